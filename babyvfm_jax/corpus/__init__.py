@@ -1,0 +1,1 @@
+"""Recordings to moments: curation of a corpus. No JAX here."""

@@ -1,0 +1,1 @@
+"""The simulated nursery: recordings with ground truth."""

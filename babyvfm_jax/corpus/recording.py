@@ -1,0 +1,115 @@
+"""Recordings: what a layout reads from an archive, before curation."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+SPEAKERS = (
+  'caregiver',
+  'other_adult',
+  'key_child',
+  'other_child',
+  'unknown',
+)
+
+
+class RecordingError(Exception):
+  """A recording that cannot be used.
+
+  The message names the file, the row or time, and the fix. A build catches
+  this error alone and sets the recording aside in `quarantine.jsonl`.
+  """
+
+
+@dataclasses.dataclass(frozen=True)
+class Utterance:
+  """One utterance of a transcript.
+
+  Attributes:
+    start: Seconds from the start of the recording, or None if unknown.
+    end: Seconds, not before `start`, or None if unknown.
+    speaker: One of `SPEAKERS`.
+    speaker_label: The label as the transcript has it, such as `MOT`.
+    text: Cleaned text, never empty.
+    confidence: Of the transcriber, in [0, 1], or None.
+    time_inferred: True where the times were not in the transcript.
+    line: Line or row of the transcript, from 1, or None.
+  """
+
+  start: float | None
+  end: float | None
+  speaker: str
+  speaker_label: str
+  text: str
+  confidence: float | None = None
+  time_inferred: bool = False
+  line: int | None = None
+
+  def __post_init__(self):
+    if self.speaker not in SPEAKERS:
+      raise ValueError(
+        f'unknown speaker role {self.speaker!r}; use one of {SPEAKERS}'
+      )
+
+
+class FrameSource(Protocol):
+  """Pictures of a recording, by time."""
+
+  @property
+  def duration(self) -> float:
+    """Length in seconds."""
+
+  def frames(
+    self, times: Sequence[float]
+  ) -> Iterator[tuple[float, np.ndarray]]:
+    """Yields `(actual time, [H, W, 3] uint8)` for ascending times.
+
+    For each wanted time it is the latest frame shown at or before that time
+    (the first frame for a time ahead of it), upright.
+    """
+
+
+@dataclasses.dataclass(frozen=True)
+class Recording:
+  """One continuous capture of one child, with its transcript.
+
+  Attributes:
+    id: Unique in its corpus, a safe file name.
+    child: Identifier of the child, or '' where there is none.
+    age_days: Age of the child in days, or None if unknown.
+    group: What must never be split over training and test: the recording, the
+      child or a sibling group, as the layout declares.
+    frames: Source of pictures, or None for text alone.
+    utterances: In time order.
+    language: ISO 639-3 code, or '' if unknown.
+    provenance: Source files and whatever else the layout knows, for the card.
+  """
+
+  id: str
+  child: str
+  age_days: float | None
+  group: str
+  frames: FrameSource | None
+  utterances: tuple[Utterance, ...]
+  language: str = ''
+  provenance: Mapping[str, object] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class RecordingReference:
+  """Where a recording lies, found without decoding anything.
+
+  Attributes:
+    id: The recording's id.
+    files: Every file that it is read from (hashed into the provenance).
+    details: What the layout's `read` needs beside the files.
+  """
+
+  id: str
+  files: tuple[Path, ...]
+  details: Mapping[str, object] = dataclasses.field(default_factory=dict)

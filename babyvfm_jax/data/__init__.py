@@ -1,0 +1,1 @@
+"""Moments to batches: views, selections, mixtures, loaders."""

@@ -1,0 +1,1 @@
+"""Which moments, with which weight, in which order."""

@@ -1,0 +1,1 @@
+"""A run to scores: tasks, protocols, subjects, statistics."""

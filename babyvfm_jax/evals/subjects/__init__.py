@@ -1,0 +1,1 @@
+"""Whatever sits a test."""

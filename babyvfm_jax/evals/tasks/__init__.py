@@ -1,0 +1,1 @@
+"""Generators of task folders from ground truth."""

@@ -1,0 +1,1 @@
+"""Scores to a growth chart: pages and figures from result files alone."""

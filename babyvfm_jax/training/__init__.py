@@ -1,0 +1,1 @@
+"""Batches to a run: one linear loop around one pure step."""
