@@ -8,6 +8,7 @@ is constant before the first knot and after the last. Evaluate with
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 Schedule = float | Sequence[Sequence[float]]
@@ -34,7 +35,7 @@ def knots(schedule: Schedule) -> tuple[tuple[float, ...], tuple[float, ...]]:
       '((fraction, value), ...)'
     )
   fractions = tuple(point[0] for point in points)
-  rises = all(a < b for a, b in zip(fractions, fractions[1:], strict=False))
+  rises = all(a < b for a, b in itertools.pairwise(fractions))
   if not rises or fractions[0] < 0 or fractions[-1] > 1:
     raise ValueError(
       f'schedule {schedule!r}: fractions of the run must rise within [0, 1]'

@@ -12,7 +12,7 @@ if _FLAG not in os.environ.get('XLA_FLAGS', ''):
   os.environ['XLA_FLAGS'] = f'{os.environ.get("XLA_FLAGS", "")} {_FLAG}=8'
 os.environ.setdefault('JAX_NUMPY_RANK_PROMOTION', 'raise')
 
-import pytest
+import pytest  # noqa: E402
 
 _ROOT = Path(__file__).resolve().parents[1]
 

@@ -211,12 +211,13 @@ def _check_answer(item: Item, where: str) -> None:
         f'{where}: "answer" {item.answer!r} is not an index into the '
         f'{alternatives} alternatives'
       )
-  elif item.choose == 'match':
-    if sorted(item.answer or []) != list(range(len(item.texts))):
-      raise TaskError(
-        f'{where}: "answer" of a match lists each text index once, in the '
-        'order of the visuals'
-      )
+  elif item.choose == 'match' and sorted(item.answer or []) != list(
+    range(len(item.texts))
+  ):
+    raise TaskError(
+      f'{where}: "answer" of a match lists each text index once, in the '
+      'order of the visuals'
+    )
 
 
 def _picture_paths(items: Sequence[Item]) -> list[Path]:
