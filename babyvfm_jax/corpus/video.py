@@ -1,0 +1,311 @@
+"""Video files: pictures at exact times, and a writer. The one PyAV import."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+from babyvfm_jax.corpus.recording import RecordingError
+
+SUFFIXES = ('.mp4', '.mov', '.m4v', '.mkv', '.avi', '.webm', '.mpg', '.mts')
+
+# Decode on to a wanted time that is nearer than this, where the file has no
+# index of key frames: a seek lands on the key frame before the wanted time and
+# would decode the same frames again.
+_SEEK_GAP = 8.0
+# A file may end this much ahead of the length that its header declares.
+_MISSING_TAIL = 1.0
+# Without a lookahead and with one thread, since x264's lookahead reads memory
+# that it has not set at small sizes: the same frames gave other bytes.
+_ENCODER = {
+  'preset': 'veryfast',
+  'crf': '18',
+  'x264-params': (
+    'threads=1:rc-lookahead=0:sync-lookahead=0:mbtree=0:weightp=0:bframes=0:'
+    'scenecut=0'
+  ),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class VideoFrames:
+  """The pictures of a video file, by time.
+
+  Times are seconds from the start of the file as a player counts them: the
+  presentation time stamp times the time base, less the file's start offset
+  (of whichever stream, picture or sound, starts first). Frames come upright:
+  the display matrix of the file is applied.
+
+  Attributes:
+    path: The file.
+    duration: Length in seconds, as the header declares it.
+  """
+
+  path: Path
+  duration: float = dataclasses.field(init=False)
+
+  def __post_init__(self):
+    with _open(self.path) as container:
+      stream = _video_stream(container, self.path)
+      object.__setattr__(self, 'duration', float(_duration(container, stream)))
+
+  def frames(
+    self, times: Sequence[float]
+  ) -> Iterator[tuple[float, np.ndarray]]:
+    """Yields `(actual time, [H, W, 3] uint8)` for ascending times.
+
+    Args:
+      times: Wanted times, seconds, ascending.
+
+    Raises:
+      RecordingError: The file is damaged; names the time.
+      ValueError: The times are not ascending.
+    """
+    if any(b < a for a, b in itertools.pairwise(times)):
+      raise ValueError(f'{self.path.name}: wanted times must be ascending')
+    if not times:
+      return
+    with _open(self.path) as container:
+      reader = _Reader(container, self.path)
+      for time in times:
+        shown = reader.at(time)
+        yield float(reader.seconds(shown)), _picture(shown)
+
+
+def write_video(
+  path: str | os.PathLike[str],
+  frames: Iterable[np.ndarray],
+  rate: int,
+  *,
+  rotation: int = 0,
+) -> None:
+  """Writes an H.264 mp4 (yuv420p); the same frames give the same bytes.
+
+  The file appears under its name only when it is whole.
+
+  Args:
+    path: Where to.
+    frames: Upright pictures, each `[H, W, 3]` uint8, even sides, one size.
+    rate: Frames per second.
+    rotation: 0, 90, 180 or 270. The pictures are stored turned clockwise by
+      this many degrees, with the display matrix that turns them back, as a
+      camera that is held askew stores them.
+
+  Raises:
+    ValueError: A frame, or the rotation, is not as above, or there is none.
+  """
+  path = Path(path)
+  if rotation % 90:
+    raise ValueError(f'{path.name}: rotation {rotation} is not a quarter turn')
+  partial = path.with_name(f'{path.name}.partial')
+  try:
+    _encode(partial, frames, rate, rotation % 360)
+    partial.replace(path)
+  except BaseException:
+    partial.unlink(missing_ok=True)
+    raise
+
+
+def _encode(
+  path: Path, frames: Iterable[np.ndarray], rate: int, rotation: int
+) -> None:
+  """Encodes into `path`, whatever its suffix, as mp4."""
+  frames = iter(frames)
+  first = next(frames, None)
+  if first is None:
+    raise ValueError(f'{path.name}: a video needs at least one frame')
+  shape = first.shape
+  if len(shape) != 3 or shape[2] != 3 or shape[0] % 2 or shape[1] % 2:
+    raise ValueError(f'{path.name}: frame {shape} is not [even, even, 3]')
+  options = {'fflags': '+bitexact', 'movflags': '+faststart'}
+  with av.open(path, 'w', format='mp4', options=options) as container:
+    stream = container.add_stream('libx264', rate=rate, options=_ENCODER)
+    turned = rotation % 180 != 0
+    stream.height, stream.width = shape[1::-1] if turned else shape[:2]
+    stream.pix_fmt = 'yuv420p'
+    stream.gop_size = 2 * rate
+    if rotation:
+      stream.set_display_rotation(rotation)
+    for place, picture in enumerate(itertools.chain([first], frames)):
+      if picture.shape != shape or picture.dtype != np.uint8:
+        raise ValueError(
+          f'{path.name}: frame {place} is {picture.dtype} {picture.shape}, '
+          f'not uint8 {shape}'
+        )
+      stored = np.ascontiguousarray(np.rot90(picture, -rotation // 90))
+      frame = av.VideoFrame.from_ndarray(stored, format='rgb24')
+      frame.pts = place
+      frame.time_base = Fraction(1, rate)
+      container.mux(stream.encode(frame))
+    container.mux(stream.encode())
+
+
+class _Reader:
+  """Walks one open file forward; knows the frame shown and the one after."""
+
+  def __init__(self, container: av.container.InputContainer, path: Path):
+    self._container = container
+    self._path = path
+    self._stream = _video_stream(container, path)
+    self._origin = _start(container)
+    self._base = Fraction(self._stream.time_base)
+    self._decoded = container.decode(self._stream)
+    self._shown: av.VideoFrame | None = None
+    self._next: av.VideoFrame | None = self._decode()
+    if self._next is None:
+      raise RecordingError(
+        f'{path.name}: no frame can be decoded; copy the file again from the '
+        'archive'
+      )
+
+  def seconds(self, frame: av.VideoFrame) -> Fraction:
+    """Exact time of a frame from the start of the file."""
+    return frame.pts * self._base - self._origin
+
+  def at(self, time: float) -> av.VideoFrame:
+    """The latest frame shown at or before `time`, or else the first one."""
+    if self._shown is not None and self._worth_a_seek(time):
+      self._seek(time)
+    while self._shown is None or (
+      self._next is not None and self.seconds(self._next) <= time
+    ):
+      self._shown, self._next = self._next, self._decode()
+    if self._next is None:
+      self._check_end(time)
+    if self._shown.is_corrupt:
+      raise self._damage('is damaged', self.seconds(self._shown))
+    return self._shown
+
+  def _decode(self) -> av.VideoFrame | None:
+    """The next frame in time, or None at the end."""
+    try:
+      frame = next(self._decoded, None)
+    except av.error.FFmpegError as error:
+      last = self._next or self._shown
+      raise self._damage(
+        f'cannot be decoded ({error.strerror})',
+        self.seconds(last) if last else Fraction(0),
+      ) from error
+    if frame is not None and frame.pts is None:
+      raise RecordingError(
+        f'{self._path.name}: frames carry no time; remux it with '
+        '`ffmpeg -fflags +genpts -i IN -c copy OUT.mp4`'
+      )
+    return frame
+
+  def _worth_a_seek(self, time: float) -> bool:
+    """Whether a key frame lies between the next frame and `time`."""
+    if self._next is None or self.seconds(self._next) >= time:
+      return False
+    index = self._stream.index_entries
+    if not len(index):
+      return time - self.seconds(self._next) > _SEEK_GAP
+    key = index.search_timestamp(self._stamp(time), backward=True)
+    # Timestamps of an index are in decoding order, which runs at most a few
+    # frames ahead of what is shown; the seek itself is checked.
+    return key >= 0 and index[key].timestamp > self._next.pts
+
+  def _stamp(self, time: float) -> int:
+    return int((Fraction(time) + self._origin) // self._base)
+
+  def _seek(self, time: float) -> None:
+    """Moves to a frame at or before `time`; further back if a seek is late."""
+    here = self._next
+    for margin in (0.0, 1.0, 4.0, 16.0):
+      target = time - margin
+      if target <= self.seconds(here):
+        break
+      self._container.seek(
+        self._stamp(target), stream=self._stream, backward=True
+      )
+      self._decoded = self._container.decode(self._stream)
+      found = self._decode()
+      if found is not None and self.seconds(found) <= time:
+        self._shown, self._next = found, self._decode()
+        return
+    self._container.seek(0, any_frame=False, backward=True)
+    self._decoded = self._container.decode(self._stream)
+    self._shown, self._next = None, self._decode()
+
+  def _check_end(self, time: float) -> None:
+    """Raises where the frames end well ahead of the declared length."""
+    if self._stream.duration is None:
+      return
+    length = self._stream.duration * self._base
+    end = self.seconds(self._shown)
+    if self._shown.duration:
+      end += self._shown.duration * self._base
+    if time >= end and length - end > _MISSING_TAIL:
+      raise RecordingError(
+        f'{self._path.name}: frames end at {float(end):.3f} s though the file '
+        f'declares {float(length):.3f} s; copy the file again from the '
+        'archive, or cut it there with `ffmpeg -i IN -c copy OUT.mp4`'
+      )
+
+  def _damage(self, what: str, time: Fraction) -> RecordingError:
+    return RecordingError(
+      f'{self._path.name}: the video near {float(time):.3f} s {what}; copy the '
+      'file again from the archive, or re-encode it with `ffmpeg -err_detect '
+      'ignore_err -i IN OUT.mp4`'
+    )
+
+
+def _open(path: Path) -> av.container.InputContainer:
+  try:
+    return av.open(str(path), 'r')
+  except FileNotFoundError as error:
+    raise RecordingError(f'{path}: no such video file') from error
+  except av.error.FFmpegError as error:
+    raise RecordingError(
+      f'{path.name}: not a readable video ({error.strerror}); the file is '
+      'damaged or was cut short: copy it again from the archive'
+    ) from error
+
+
+def _video_stream(
+  container: av.container.InputContainer, path: Path
+) -> av.video.stream.VideoStream:
+  streams = container.streams.video
+  if not streams:
+    raise RecordingError(
+      f'{path.name}: holds no video stream; give the folder the file with '
+      'the pictures'
+    )
+  return streams[0]
+
+
+def _start(container: av.container.InputContainer) -> Fraction:
+  """When the file starts, seconds: its earliest stream, exactly."""
+  starts = [
+    stream.start_time * Fraction(stream.time_base)
+    for stream in (*container.streams.video, *container.streams.audio)
+    if stream.start_time is not None
+  ]
+  return min(starts, default=Fraction(0))
+
+
+def _duration(
+  container: av.container.InputContainer, stream: av.video.stream.VideoStream
+) -> Fraction:
+  """Length from the start of the file to the end of its pictures, seconds."""
+  base = Fraction(stream.time_base)
+  if stream.duration is not None:
+    start = (stream.start_time or 0) * base
+    return start + stream.duration * base - _start(container)
+  if container.duration is not None:
+    return Fraction(container.duration, 1_000_000)
+  return Fraction(0)
+
+
+def _picture(frame: av.VideoFrame) -> np.ndarray:
+  """An upright `[H, W, 3]` uint8 array."""
+  picture = frame.to_ndarray(format='rgb24')
+  turned = np.rot90(picture, round(frame.rotation / 90))
+  return np.ascontiguousarray(turned)
