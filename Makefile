@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
@@ -80,7 +80,7 @@ $(BIN)/python:
 	fi
 
 $(INSTALLED): setup.py | $(BIN)/python
-	@echo 'Install babyvfm_jax (once; about 1 GB)'
+	@echo 'Install babyvfm_jax (once; about 1 GB, some minutes)'
 	@$(PIP) -e .
 	@touch $@
 

@@ -1,0 +1,1 @@
+"""Launches: thin fronts that turn flags into one call of the package."""
