@@ -121,7 +121,7 @@ def features(size: int) -> tfds.features.FeaturesDict:
   return tfds.features.FeaturesDict(
     {
       **{name: tfds.features.Text() for name in _TEXTS},
-      **{name: np.float32 for name in _FLOATS},
+      **dict.fromkeys(_FLOATS, np.float32),
       'position': np.int64,
       'frame_times': tfds.features.Sequence(np.float32),
       'frames': tfds.features.Sequence(frame),
