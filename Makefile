@@ -7,6 +7,7 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
+MADE := $(VENV)/.made
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
@@ -60,8 +61,11 @@ with_cache = \
   export JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS=0.5; $(1)
 
 # A name on the path may be there and not run (a pyenv shim): try each.
-$(BIN)/python:
-	@old='import sys; sys.exit(sys.version_info < (3, 11))'; \
+$(MADE):
+	@if $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+	  touch $@; exit; \
+	fi; \
+	old='import sys; sys.exit(sys.version_info < (3, 11))'; \
 	for name in $(or $(PYTHON),python3 python3.12 python3.11 python3.13 \
 	  python3.14); do \
 	  if $$name -c "$$old" 2>/dev/null; then chosen=$$name; break; fi; \
@@ -73,18 +77,18 @@ $(BIN)/python:
 	fi; \
 	echo "Make $(VENV) with $$($$chosen --version)"; \
 	if ! $$chosen -m venv $(VENV); then \
-	  rm -rf $(VENV); \
 	  echo "make: $$chosen cannot make a virtual environment;" \
 	    'on Debian: apt-get install python3-venv' >&2; \
 	  exit 1; \
-	fi
+	fi; \
+	touch $@
 
-$(INSTALLED): setup.py | $(BIN)/python
+$(INSTALLED): setup.py | $(MADE)
 	@echo 'Install babyvfm_jax (once; about 1 GB, some minutes)'
 	@$(PIP) -e .
 	@touch $@
 
-$(INSTALLED_DEV): setup.py | $(BIN)/python
+$(INSTALLED_DEV): setup.py | $(MADE)
 	@echo 'Install babyvfm_jax with the tools for its development (once)'
 	@$(PIP) -e '.[dev]'
 	@touch $@ $(INSTALLED)
