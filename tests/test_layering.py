@@ -15,7 +15,8 @@ _JAX = {'jax', 'jaxlib', 'flax', 'optax', 'orbax'}
 
 # One file, or folder, owns each unstable dependency.
 _OWNERS = {
-  'absl': ('app.py', 'config.py'),
+  # Grain's worker processes read absl's flags: its loader marks them parsed.
+  'absl': ('app.py', 'config.py', 'data/loader.py'),
   'apache_beam': ('corpus/beam.py',),
   'array_record': ('corpus/store.py',),
   'av': ('corpus/video.py',),
