@@ -1,0 +1,303 @@
+"""Panels as SVG: text stays text, labels stand beside what they name.
+
+Every shape carries its light colour as an attribute (a drawing stands alone)
+and a class by which the page repaints it (dark theme).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+from babyvfm_jax.report import ink, labels, scales, wording
+from babyvfm_jax.report.panel import Line, Panel, Point
+
+WIDTH = 360.0
+HEIGHT = 190.0
+HEADER = 46.0
+FONT = (
+  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', "
+  "'Liberation Sans', Arial, sans-serif"
+)
+_LEFT, _RIGHT, _TOP, _BOTTOM = 42.0, 118.0, 8.0, 24.0
+_GAP = 12.5
+_SIZE = 11.0
+
+
+def inline(panel: Panel) -> str:
+  """A panel without its heading, for the page, where the heading is HTML."""
+  summary = escape(description(panel))
+  return (
+    f'<svg class="panel" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
+    f'aria-label="{summary}">{_body(panel)}</svg>'
+  )
+
+
+def standalone(panels: Sequence[Panel], columns: int = 3) -> str:
+  """Panels in a grid as one SVG file with headings, on white."""
+  columns = max(1, min(columns, len(panels)))
+  rows = math.ceil(len(panels) / columns)
+  gutter = 24.0
+  width = columns * (WIDTH + gutter) - gutter + 20
+  height = rows * (HEADER + HEIGHT + gutter) - gutter + 20
+  parts = []
+  for index, panel in enumerate(panels):
+    x = 10 + (index % columns) * (WIDTH + gutter)
+    y = 10 + (index // columns) * (HEADER + HEIGHT + gutter)
+    parts.append(
+      f'<g transform="translate({x:g} {y:g})">{_heading(panel)}'
+      f'<g transform="translate(0 {HEADER:g})">{_body(panel)}</g></g>'
+    )
+  return (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" '
+    f'height="{height:g}" viewBox="0 0 {width:g} {height:g}">'
+    f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
+  )
+
+
+def description(panel: Panel) -> str:
+  """The panel in words, for readers that do not see it."""
+  sentences = [f'{panel.title}, {panel.subtitle}.']
+  for line in panel.lines:
+    if line.points:
+      first, last = line.points[0], line.points[-1]
+      sentences.append(
+        f'{line.name}: {wording.value(first.y, panel.metric)} at '
+        f'{wording.compact(first.x)} {panel.x_unit}, '
+        f'{wording.value(last.y, panel.metric)} at '
+        f'{wording.compact(last.x)} {panel.x_unit}.'
+      )
+  if panel.chance is not None:
+    sentences.append(f'Chance: {wording.value(panel.chance, panel.metric)}.')
+  for mark in panel.marks:
+    sentences.append(f'{mark.name}: {wording.value(mark.y, panel.metric)}.')
+  return ' '.join(sentences)
+
+
+def _text(
+  x: float,
+  y: float,
+  content: str,
+  part: str = 'soft',
+  anchor: str = 'start',
+  size: float = _SIZE,
+  weight: int = 400,
+) -> str:
+  colour = _colour(part)
+  bold = f' font-weight="{weight}"' if weight != 400 else ''
+  return (
+    f'<text x="{x:.1f}" y="{y:.1f}" class="fill-{part}" fill="{colour}" '
+    f'font-size="{size:g}" text-anchor="{anchor}"{bold}>'
+    f'{escape(content)}</text>'
+  )
+
+
+def _stroke(path: str, part: str, width: float, extra: str = '') -> str:
+  return (
+    f'<path d="{path}" fill="none" class="stroke-{part}" '
+    f'stroke="{_colour(part)}" stroke-width="{width:g}" {extra}/>'
+  )
+
+
+def _colour(part: str) -> str:
+  if part in ink.PARTS:
+    return ink.PARTS[part][0]
+  return ink.SERIES[int(part[1:])].light
+
+
+def _series_part(line: Line) -> str:
+  return f's{line.style % len(ink.SERIES)}'
+
+
+def _heading(panel: Panel) -> str:
+  title = labels.shorten(panel.title, 14, WIDTH)
+  subtitle = labels.shorten(panel.subtitle, _SIZE, WIDTH)
+  return (
+    f'<g font-family="{FONT}">'
+    + _text(0, 15, title, 'strong', size=14, weight=600)
+    + _text(0, 32, subtitle)
+    + '</g>'
+  )
+
+
+def _body(panel: Panel) -> str:
+  across = scales.Scale(*panel.x_range, _LEFT, WIDTH - _RIGHT)
+  upward = scales.Scale(*panel.y_range, HEIGHT - _BOTTOM, _TOP)
+  parts = [_axes(panel, across, upward)]
+  if panel.chance is not None:
+    y = upward(panel.chance)
+    parts.append(
+      _stroke(
+        f'M{across.start:.1f} {y:.1f}H{across.end + 4:.1f}',
+        'axis',
+        1.2,
+        'stroke-dasharray="4 3"',
+      )
+    )
+  parts += [_band(line, across, upward) for line in panel.lines]
+  parts += [_curve(line, panel, across, upward) for line in panel.lines]
+  parts.append(_marks(panel, across, upward))
+  parts.append(_labels(panel, across, upward))
+  return f'<g font-family="{FONT}">{"".join(parts)}</g>'
+
+
+def _axes(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
+  parts = []
+  for tick in scales.ticks(*panel.y_range, 4):
+    y = upward(tick)
+    parts.append(
+      _stroke(f'M{across.start:.1f} {y:.1f}H{across.end:.1f}', 'grid', 1)
+    )
+    written = _tick(tick, panel)
+    parts.append(_text(across.start - 6, y + 3.8, written, anchor='end'))
+  base = upward(panel.y_range[0])
+  parts.append(
+    _stroke(f'M{across.start:.1f} {base:.1f}H{across.end:.1f}', 'axis', 1)
+  )
+  marks = scales.ticks(*panel.x_range, 4)
+  for tick in marks:
+    x = across(tick)
+    parts.append(_stroke(f'M{x:.1f} {base:.1f}v4', 'axis', 1))
+    written = wording.compact(tick)
+    parts.append(_text(x, base + 16, written, anchor='middle'))
+  # The unit stands once, behind the last tick.
+  reach = (
+    across(marks[-1])
+    + labels.text_width(wording.compact(marks[-1]), _SIZE) / 2
+    + 4
+  )
+  parts.append(_text(reach, base + 16, panel.x_unit))
+  return ''.join(parts)
+
+
+def _tick(tick: float, panel: Panel) -> str:
+  if wording.is_share(panel.metric):
+    return f'{100 * tick:.3g}%'
+  return wording.compact(tick)
+
+
+def _band(line: Line, across: scales.Scale, upward: scales.Scale) -> str:
+  if all(point.low == point.high for point in line.points):
+    return ''
+  upper = [f'{across(p.x):.1f} {upward(p.high):.1f}' for p in line.points]
+  lower = [f'{across(p.x):.1f} {upward(p.low):.1f}' for p in line.points]
+  part = _series_part(line)
+  if len(line.points) == 1:
+    # A band of one point has no area: draw the interval as a bar.
+    return _stroke(f'M{upper[0]}L{lower[0]}', part, 2, 'opacity="0.5"')
+  path = f'M{"L".join(upper)}L{"L".join(reversed(lower))}Z'
+  return (
+    f'<path class="band fill-{part}" d="{path}" fill="{_colour(part)}" '
+    'fill-opacity="0.17"/>'
+  )
+
+
+def _curve(
+  line: Line, panel: Panel, across: scales.Scale, upward: scales.Scale
+) -> str:
+  part = _series_part(line)
+  places = [f'{across(p.x):.1f} {upward(p.y):.1f}' for p in line.points]
+  dash = ink.series(line.style).dash
+  extra = f'stroke-dasharray="{dash}"' if dash else ''
+  drawn = _stroke(
+    'M' + 'L'.join(places), part, 2, f'{extra} stroke-linejoin="round"'
+  )
+  dots = ''
+  if line.dots == 'marked':
+    dots = ''.join(_dot(p, line, panel, across, upward) for p in line.points)
+  return f'<g class="series" data-name="{escape(line.name)}">{drawn}{dots}</g>'
+
+
+def _dot(
+  point: Point,
+  line: Line,
+  panel: Panel,
+  across: scales.Scale,
+  upward: scales.Scale,
+) -> str:
+  part = _series_part(line)
+  said = (
+    f'{line.name}, {wording.count(point.x)} {panel.x_unit}: '
+    f'{wording.value(point.y, panel.metric, 1)} '
+    f'({wording.interval(point.low, point.high, panel.metric)})'
+  )
+  if point.items:
+    said += f', {wording.plural(point.items, "item")}'
+  return (
+    f'<circle cx="{across(point.x):.1f}" cy="{upward(point.y):.1f}" r="2.6" '
+    f'class="fill-{part}" fill="{_colour(part)}"><title>{escape(said)}</title>'
+    '</circle>'
+  )
+
+
+def _marks(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
+  parts = []
+  for index, mark in enumerate(panel.marks):
+    x = _mark_place(index, across)
+    said = (
+      f'{mark.name}: {wording.value(mark.y, panel.metric, 1)} '
+      f'({wording.interval(mark.low, mark.high, panel.metric)})'
+    )
+    whisker = f'M{x:.1f} {upward(mark.high):.1f}V{upward(mark.low):.1f}'
+    parts.append(
+      f'<g class="control" data-name="{escape(mark.name)}">'
+      f'<title>{escape(said)}</title>{_stroke(whisker, "axis", 1)}'
+      f'<circle cx="{x:.1f}" cy="{upward(mark.y):.1f}" r="2" '
+      f'class="fill-soft" fill="{_colour("soft")}"/></g>'
+    )
+  return ''.join(parts)
+
+
+def _mark_place(index: int, across: scales.Scale) -> float:
+  return across.end + 9 + 5 * index
+
+
+def _labels(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
+  """Names and last figures, in a column right of the plot, with leaders."""
+  column = across.end + 18 + 5 * max(len(panel.marks) - 1, 0)
+  room = WIDTH - column - 8
+  entries: list[tuple[float, float, str, str]] = []
+  for line in panel.lines:
+    if line.points:
+      last = line.points[-1]
+      part = _series_part(line)
+      entries.append((last.y, across(last.x) + 3, line.name, part))
+  if panel.chance is not None:
+    entries.append((panel.chance, across.end + 4, 'chance', 'soft'))
+  for index, mark in enumerate(panel.marks):
+    entries.append((mark.y, _mark_place(index, across) + 2, mark.name, 'soft'))
+  wanted = [upward(entry[0]) for entry in entries]
+  places = labels.spread(wanted, _GAP, _TOP - 2, HEIGHT - 6)
+  parts = []
+  for entry, origin, place in zip(entries, wanted, places, strict=True):
+    figure, start, name, part = entry
+    written = wording.value(figure, panel.metric)
+    bold = 600 if part != 'soft' else 400
+    name = labels.shorten(
+      name, _SIZE, room - labels.text_width(f' {written}', _SIZE)
+    )
+    parts.append(
+      _stroke(
+        f'M{start:.1f} {origin:.1f}L{column:.1f} {place:.1f}h4',
+        part if bold > 400 else 'axis',
+        0.6,
+        'opacity="0.7"',
+      )
+    )
+    parts.append(
+      _text(column + 7, place + 3.8, f'{name} {written}', part, weight=bold)
+    )
+  return ''.join(parts)
+
+
+def swatch(style: int) -> str:
+  """A short piece of a run's line, for the list of runs."""
+  dash = ink.series(style).dash
+  extra = f'stroke-dasharray="{dash}"' if dash else ''
+  part = f's{style % len(ink.SERIES)}'
+  return (
+    '<svg class="swatch" viewBox="0 0 36 10" aria-hidden="true">'
+    f'{_stroke("M1 5H35", part, 2.5, extra)}</svg>'
+  )
