@@ -48,7 +48,7 @@ def align(
   *,
   rate: float = 1.0,
   max_frames: int = 32,
-  silence: float = 5.0,
+  silence: float = 2.0,
   longest_silence: float = 10.0,
 ) -> tuple[Window, ...]:
   """Windows of a recording's moments, in time order.
@@ -147,7 +147,7 @@ def _shown(spans: Sequence[Span], start: float, end: float) -> list[float]:
   return [
     max(start, span_start)
     for span_start, span_end in spans
-    if span_start < end and span_end > start or span_start <= start < span_end
+    if span_start <= start < span_end or start < span_start < end
   ]
 
 

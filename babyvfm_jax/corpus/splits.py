@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from babyvfm_jax.corpus.moment import SPLITS
 
 
-def assign_splits(
+def assign(
   groups: Iterable[str],
   *,
-  fractions: Sequence[float] = (0.85, 0.075, 0.075),
+  shares: Sequence[float] = (0.85, 0.075, 0.075),
   seed: int = 0,
 ) -> dict[str, str]:
   """Puts whole groups into splits.
@@ -26,51 +26,47 @@ def assign_splits(
 
   Args:
     groups: Names; repeated ones count once.
-    fractions: Share of each split of `moment.SPLITS`, summing to one.
+    shares: Share of each split of `moment.SPLITS`, summing to one.
     seed: Another seed draws other splits.
 
   Returns:
     Split by group, sorted by group.
 
   Raises:
-    ValueError: The fractions are not shares of one.
+    ValueError: The shares are not shares of one.
   """
   if (
-    len(fractions) != len(SPLITS)
-    or min(fractions) < 0
-    or abs(sum(fractions) - 1) > 1e-6
+    len(shares) != len(SPLITS) or min(shares) < 0 or abs(sum(shares) - 1) > 1e-6
   ):
     raise ValueError(
-      f'split fractions {tuple(fractions)} are not {len(SPLITS)} shares of one '
+      f'split shares {tuple(shares)} are not {len(SPLITS)} shares of one '
       f'({", ".join(SPLITS)})'
     )
   ordered = sorted(set(groups), key=lambda group: (_hash(seed, group), group))
   names = [
     split
-    for split, count in zip(
-      SPLITS, _counts(len(ordered), fractions), strict=True
-    )
+    for split, count in zip(SPLITS, _counts(len(ordered), shares), strict=True)
     for _ in range(count)
   ]
   return dict(sorted(zip(ordered, names, strict=True)))
 
 
-def _counts(total: int, fractions: Sequence[float]) -> list[int]:
+def _counts(total: int, shares: Sequence[float]) -> list[int]:
   """Whole numbers that sum to `total`, by largest remainder.
 
   Then each split without a group, though wanted, takes one from the largest;
   the first split is served first where there are too few for all.
   """
-  exact = [total * fraction for fraction in fractions]
-  counts = [int(share + 1e-9) for share in exact]
+  exact = [total * share for share in shares]
+  counts = [int(number + 1e-9) for number in exact]
   remainders = sorted(
     range(len(exact)), key=lambda place: counts[place] - exact[place]
   )
   for place in remainders[: total - sum(counts)]:
     counts[place] += 1
-  for place, fraction in enumerate(fractions):
+  for place, share in enumerate(shares):
     largest = max(range(len(counts)), key=counts.__getitem__)
-    if fraction > 0 and not counts[place] and counts[largest] > 1:
+    if share > 0 and not counts[place] and counts[largest] > 1:
       counts[largest] -= 1
       counts[place] += 1
   return counts

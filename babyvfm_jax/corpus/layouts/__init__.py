@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import AbstractScenes
+from babyvfm_jax.corpus.layouts.folder import Folder
 from babyvfm_jax.corpus.recording import Recording, RecordingReference
 
 
@@ -50,5 +51,12 @@ class Layout(Protocol):
 
 
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
-  {layout.name: layout for layout in (AbstractScenes(),)}
+  {
+    layout.name: layout
+    for layout in (
+      AbstractScenes(),
+      Folder(),
+      Folder(name='folder_by_child', split_by='child'),
+    )
+  }
 )
