@@ -1,0 +1,200 @@
+"""Parts to a corpus folder: splits, store, tokenizer, provenance, card."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import platform
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from babyvfm_jax import __version__, progress
+from babyvfm_jax.corpus import card, splits, staging, store, tokenizer
+from babyvfm_jax.corpus.moment import SPLITS
+
+# What a corpus consists of, beside `provenance.json`, tasks and truth.
+FILES = (
+  'moments',
+  'index.parquet',
+  'tokenizer',
+  'card.json',
+  'card.html',
+  'quarantine.jsonl',
+)
+_VERSIONS_OF = (
+  'array_record',
+  'av',
+  'numpy',
+  'pillow',
+  'pyarrow',
+  'sentencepiece',
+  'simplejpeg',
+  'tensorflow-datasets',
+)
+
+
+def assemble(
+  folder: Path,
+  parts: Sequence[Path],
+  *,
+  quarantine: Sequence[Mapping[str, Any]],
+  settings: Mapping[str, Any],
+  source: Path,
+  split_by: str,
+) -> None:
+  """Puts staged parts together, in their order, in an empty folder.
+
+  Args:
+    folder: The corpus to be.
+    parts: One a recording (see `staging`).
+    quarantine: Recordings that were set aside (see `curation.Outcome`).
+    settings: The build's, for the provenance.
+    source: Folder of the archive.
+    split_by: What the recordings' groups are (see `layouts.Layout`).
+  """
+  abouts = [staging.about(part) for part in parts]
+  split_of = splits.assign(
+    (about.group for about in abouts),
+    shares=settings['split'],
+    seed=settings['seed'],
+  )
+  members: dict[str, list[Path]] = {split: [] for split in SPLITS}
+  for about, part in zip(abouts, parts, strict=True):
+    members[split_of[about.group]].append(part)
+  total = sum(about.moments for about in abouts)
+  with progress.stage('Assemble corpus', total, 'moments') as bar:
+    store.write(
+      folder,
+      {split: _chain(members[split]) for split in SPLITS},
+      size=settings['size'],
+      advance=bar.advance,
+    )
+  write_quarantine(folder / 'quarantine.jsonl', quarantine)
+  _write_provenance(folder, abouts, quarantine, settings, source, split_by)
+  corpus = store.Corpus(folder)
+  _train_tokenizer(corpus, settings['vocabulary'])
+  card.write(corpus)
+
+
+def write_quarantine(
+  path: Path, quarantine: Sequence[Mapping[str, Any]]
+) -> None:
+  """Writes one line for each recording that was set aside."""
+  with path.open('w', encoding='utf-8') as file:
+    for line in quarantine:
+      shown = {k: v for k, v in line.items() if k != 'sources'}
+      file.write(json.dumps(shown, ensure_ascii=False) + '\n')
+
+
+def known_sources(
+  provenance: Mapping[str, Any],
+) -> dict[str, tuple[staging.SourceFile, ...]]:
+  """The source files of every recording that a corpus was built from."""
+  known = {**provenance['recordings'], **provenance['quarantined']}
+  return {
+    recording: tuple(
+      staging.SourceFile(name=name, **provenance['sources'][name])
+      for name in fields['files']
+    )
+    for recording, fields in known.items()
+  }
+
+
+def take_apart(corpus: store.Corpus, parts: Path, recordings: set[str]) -> None:
+  """Writes the parts of some recordings back from a finished corpus."""
+  provenance = corpus.provenance()
+  sources = known_sources(provenance)
+  index = corpus.index
+  for recording, rows in index.groupby('recording', sort=False).indices.items():
+    path = parts / f'{recording}{staging.SUFFIX}'
+    if recording not in recordings or path.exists():
+      continue
+    fields = provenance['recordings'][recording]
+    about = staging.About(
+      recording, fields['group'], 0, sources[recording], fields['details']
+    )
+    staging.write(path, _moments(corpus, rows), about)
+
+
+def _moments(
+  corpus: store.Corpus, rows: Sequence[int]
+) -> Iterator[tuple[dict[str, Any], bytes]]:
+  columns = corpus.index.drop(columns=['split', 'row'])
+  records = columns.iloc[rows].to_dict('records')
+  for i, row in zip(rows, records, strict=True):
+    times = [float(time) for time in row['frame_times']]
+    yield {**row, 'frame_times': times}, corpus.record(i)
+
+
+def _chain(parts: Sequence[Path]) -> Iterator[tuple[dict[str, Any], bytes]]:
+  for part in parts:
+    yield from staging.read(part)
+
+
+def _train_tokenizer(corpus: store.Corpus, vocabulary: int) -> None:
+  index = corpus.index
+  spoken = (index['split'] == 'train') & (index['kind'] == 'utterance')
+  texts = index.loc[spoken, 'text']
+  # A corpus of silent video has frames to train on, and no tokenizer.
+  if len(texts):
+    tokenizer.Tokenizer.train(texts, corpus.folder / 'tokenizer', vocabulary)
+
+
+def _write_provenance(
+  folder: Path,
+  abouts: Sequence[staging.About],
+  quarantine: Sequence[Mapping[str, Any]],
+  settings: Mapping[str, Any],
+  source: Path,
+  split_by: str,
+) -> None:
+  files: dict[str, dict[str, Any]] = {}
+
+  def names(sources: Sequence[Mapping[str, Any]]) -> list[str]:
+    for fields in sources:
+      files[fields['name']] = {
+        key: value for key, value in fields.items() if key != 'name'
+      }
+    return [fields['name'] for fields in sources]
+
+  recordings = {}
+  for about in abouts:
+    fields = about.to_json()
+    recordings[about.recording] = {
+      'group': about.group,
+      'moments': about.moments,
+      'files': names(fields['sources']),
+      'details': about.details,
+    }
+  quarantined = {
+    line['recording']: {'files': names(line['sources'])} for line in quarantine
+  }
+  provenance = {
+    'layout': settings['layout'],
+    'source': str(source.resolve()),
+    'settings': dict(settings),
+    'split_by': split_by,
+    # No weight of any model has chosen or changed a moment.
+    'outside_weights': [],
+    'strict': True,
+    'versions': _versions(),
+    'sources': files,
+    'recordings': recordings,
+    'quarantined': quarantined,
+  }
+  (folder / 'provenance.json').write_text(
+    json.dumps(provenance, ensure_ascii=False, indent=1) + '\n',
+    encoding='utf-8',
+  )
+
+
+def _versions() -> dict[str, str]:
+  versions = {name: importlib.metadata.version(name) for name in _VERSIONS_OF}
+  return {
+    'babyvfm_jax': __version__,
+    'python': platform.python_version(),
+    'zlib': zlib.ZLIB_RUNTIME_VERSION,
+    **versions,
+  }

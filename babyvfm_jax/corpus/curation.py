@@ -1,0 +1,188 @@
+"""One recording to its moments: read, align, decode, fit, encode, stage."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babyvfm_jax.corpus import (
+  alignment,
+  index,
+  layouts,
+  pictures,
+  staging,
+  store,
+)
+from babyvfm_jax.corpus.moment import Moment
+from babyvfm_jax.corpus.recording import (
+  Recording,
+  RecordingError,
+  RecordingReference,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+  """What decides the moments of a recording; see `build.build`."""
+
+  size: int
+  fit: str
+  rate: float
+  max_frames: int
+  silence: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+  """One recording to stage, as a worker process gets it."""
+
+  layout: layouts.Layout
+  reference: RecordingReference
+  source: Path
+  settings: Settings
+  parts: Path
+
+  def __str__(self) -> str:
+    return self.reference.id
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+  """What became of a recording.
+
+  Attributes:
+    recording: Id.
+    quarantine: None if it is staged, else its line of `quarantine.jsonl`:
+      recording, files, reason, error and the sources' hashes.
+  """
+
+  recording: str
+  quarantine: dict[str, Any] | None = None
+
+
+def curate(task: Task) -> Outcome:
+  """Stages one recording, or says why it cannot be used.
+
+  No fault of a recording ends a build: whatever its reading raises sets it
+  aside. An unexpected exception keeps its traceback there.
+  """
+  reference = task.reference
+  sources: tuple[staging.SourceFile, ...] = ()
+  try:
+    sources = staging.hash_sources(reference, task.source)
+    recording = task.layout.read(reference)
+    _stage(task, recording, sources)
+  except (staging.PartError, MemoryError):
+    raise  # Our own disk or memory: no fault of the recording.
+  except RecordingError as error:
+    return _set_aside(reference, sources, str(error), 'RecordingError')
+  except Exception as error:
+    reason = (
+      f'{type(error).__name__}: {error} (unexpected: the file may be damaged, '
+      'or its reader has a fault; see `error`)'
+    )
+    return _set_aside(reference, sources, reason, traceback.format_exc())
+  return Outcome(reference.id)
+
+
+def _set_aside(
+  reference: RecordingReference,
+  sources: tuple[staging.SourceFile, ...],
+  reason: str,
+  error: str,
+) -> Outcome:
+  line = {
+    'recording': reference.id,
+    'files': [path.name for path in reference.files],
+    'reason': reason,
+    'error': error,
+    'sources': [dataclasses.asdict(source) for source in sources],
+  }
+  return Outcome(reference.id, line)
+
+
+def _stage(
+  task: Task, recording: Recording, sources: tuple[staging.SourceFile, ...]
+) -> None:
+  about = staging.About(
+    recording=recording.id,
+    group=recording.group,
+    moments=0,
+    sources=sources,
+    details=json.loads(json.dumps(dict(recording.provenance), default=str)),
+  )
+  part = task.parts / f'{task.reference.id}{staging.SUFFIX}'
+  pairs = (
+    (row, store.serialize(row, moment.frames))
+    for moment in moments(recording, task.settings)
+    for row in (index.row_of(moment),)
+  )
+  if not staging.write(part, pairs, about):
+    part.unlink()
+    raise RecordingError(
+      f'{recording.id}: no utterance and no frame, so no moment; check its '
+      f'transcript and its video ({", ".join(s.name for s in sources)})'
+    )
+
+
+def moments(recording: Recording, settings: Settings) -> Iterator[Moment]:
+  """Yields the moments of a recording in time order, decoding as it goes.
+
+  Pictures are asked for once and in ascending time, since a video is decoded
+  in sequence; only the moments that still wait for a picture are in memory.
+  """
+  windows = alignment.align(
+    recording,
+    rate=settings.rate,
+    max_frames=settings.max_frames,
+    silence=settings.silence,
+  )
+  encode = pictures.Encoder(settings.size, settings.fit)
+  wanted = sorted(
+    (time, place)
+    for place, window in enumerate(windows)
+    for time in window.frame_times
+  )
+  decoded: Iterator[tuple[float, Any]] = iter(())
+  if recording.frames is not None:
+    decoded = recording.frames.frames([time for time, _ in wanted])
+  frames: dict[int, list[tuple[float, bytes]]] = {}
+  arriving = zip(wanted, decoded, strict=True)
+  for place, window in enumerate(windows):
+    while len(frames.get(place, ())) < len(window.frame_times):
+      (_, owner), (time, picture) = next(arriving)
+      frames.setdefault(owner, []).append((time, encode(picture)))
+    yield _moment(recording, place, window, frames.pop(place, []))
+
+
+def _moment(
+  recording: Recording,
+  place: int,
+  window: alignment.Window,
+  frames: list[tuple[float, bytes]],
+) -> Moment:
+  # Two wanted times inside one picture of a slow video are one frame.
+  distinct = dict(frames)
+  utterance = window.utterance
+  return Moment(
+    recording=recording.id,
+    position=place,
+    child=recording.child,
+    age_days=recording.age_days,
+    group=recording.group,
+    kind=window.kind,
+    start=window.start,
+    end=window.end,
+    speaker=utterance.speaker if utterance else '',
+    speaker_label=utterance.speaker_label if utterance else '',
+    text=utterance.text if utterance else '',
+    confidence=utterance.confidence if utterance else None,
+    frames=tuple(distinct.values()),
+    frame_times=tuple(distinct),
+    language=recording.language,
+    source=str(recording.provenance.get('source', '')),
+  )
