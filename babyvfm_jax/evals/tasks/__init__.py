@@ -1,1 +1,35 @@
-"""Generators of task folders from ground truth."""
+"""Tasks made from the ground truth of a corpus, by its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from babyvfm_jax.evals.tasks import abstract_scenes
+
+# Called with the archive's folder, the corpus folder and where tasks go.
+Builder = Callable[[Path, Path, Path], list[Path]]
+
+TASK_BUILDERS: Mapping[str, Builder] = {
+  'abstract_scenes': abstract_scenes.build,
+}
+
+
+def build(
+  layout: str, source: str | Path, corpus_folder: str | Path, out: str | Path
+) -> list[Path]:
+  """Makes the tasks of a corpus; a layout without ground truth has none.
+
+  Args:
+    layout: Name of the corpus's layout.
+    source: The archive that the corpus was built from.
+    corpus_folder: The finished corpus, which says what is for validation.
+    out: Where the task folders go, such as CORPUS/tasks.
+
+  Returns:
+    The task folders.
+  """
+  builder = TASK_BUILDERS.get(layout)
+  if builder is None:
+    return []
+  return builder(Path(source), Path(corpus_folder), Path(out))

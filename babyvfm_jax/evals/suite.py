@@ -1,0 +1,307 @@
+"""The suite: subjects sit tasks; scores, answers and a gallery are written."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from babyvfm_jax import progress as progress_lib
+from babyvfm_jax.evals import gallery as gallery_lib
+from babyvfm_jax.evals import item as item_lib
+from babyvfm_jax.evals import scores as scores_lib
+from babyvfm_jax.evals import statistics
+from babyvfm_jax.evals.controls import controls_of
+from babyvfm_jax.evals.protocols import PROTOCOLS, Result, retrieval
+from babyvfm_jax.evals.subject import Subject
+
+
+def run(
+  subjects: Sequence[Subject],
+  task_folders: Sequence[str | Path],
+  workdir: str | Path | None = None,
+  *,
+  seed: int = 0,
+  bootstrap: int = 1000,
+  limit: int | None = None,
+  progress: bool = False,
+) -> list[scores_lib.Score]:
+  """Lets every subject sit every task.
+
+  Args:
+    subjects: What answers; names must differ.
+    task_folders: Task folders, or folders of task folders.
+    workdir: Where `scores.json`, `answers/` and `gallery/` are written; None
+      writes nothing. The gallery shows the first subject's items.
+    seed: Of the shuffled pictures, the resamples and the limit.
+    bootstrap: Number of resamples.
+    limit: About how many items a task has (whole clusters, and whole pools of
+      a retrieval), or None for all.
+    progress: Whether to show a bar.
+
+  Returns:
+    The rows, a task's together, its main metric first.
+
+  Raises:
+    TaskError: A folder holds no task, or a task is not of the item form.
+  """
+  tasks = [item_lib.read_task(folder) for folder in find_tasks(task_folders)]
+  _check_names(tasks, subjects)
+  rows: list[scores_lib.Score] = []
+  entries: list[dict[str, Any]] = []
+  total = len(tasks) * len(subjects)
+  with _stage(total, progress) as advance:
+    for task in tasks:
+      items = subset(task, limit, seed)
+      results: dict[str, Result] = {}
+      for subject in subjects:
+        result = _answer(task, items, subject, seed)
+        results[subject.name] = result
+        rows += _rows(task, items, subject, result, seed, bootstrap, limit)
+        if workdir is not None:
+          _write_answers(Path(workdir), task, subject, result)
+        advance(f'{task.name}, {subject.name}')
+      if workdir is not None:
+        entries += gallery_lib.entries(task, items, results, seed)
+  if workdir is not None:
+    gallery_lib.write(Path(workdir) / 'gallery', entries)
+    scores_lib.merge_scores(Path(workdir) / 'scores.json', rows)
+  return rows
+
+
+def evaluate_model(
+  model: Any,
+  params: Any,
+  tokenizer: Any,
+  workdir: str | Path | None,
+  step: int,
+  *,
+  tasks: Sequence[str | Path],
+  image_size: int,
+  controls: bool = False,
+  bootstrap: int = 1000,
+  limit: int | None = None,
+  seed: int = 0,
+  progress: bool = False,
+) -> list[scores_lib.Score]:
+  """Lets a model sit the tasks, and at the end of a run the controls too.
+
+  Args:
+    model: A `models.BabyVFM`.
+    params: Its parameters.
+    tokenizer: The tokenizer that it was trained with.
+    workdir: The run folder.
+    step: Training step of the parameters.
+    tasks: Task folders, or folders of task folders.
+    image_size: Side of its pictures in pixels.
+    controls: Whether the controls sit the tasks too.
+    bootstrap: As for `run`.
+    limit: As for `run`.
+    seed: As for `run`.
+    progress: As for `run`.
+
+  Returns:
+    The rows, as they are in `scores.json`.
+  """
+  # The models come in here alone: reading scores must not wait for jax.
+  from babyvfm_jax.evals.subjects import checkpoint
+
+  subject = checkpoint.ModelSubject(
+    model, params, tokenizer, image_size=image_size, step=step
+  )
+  with tempfile.TemporaryDirectory() as folder:
+    subjects: list[Subject] = [subject]
+    if controls:
+      subjects += controls_of(subject, Path(folder), seed)
+    return run(
+      subjects,
+      tasks,
+      workdir,
+      seed=seed,
+      bootstrap=bootstrap,
+      limit=limit,
+      progress=progress,
+    )
+
+
+def find_tasks(folders: Sequence[str | Path]) -> list[Path]:
+  """Task folders: each folder given, or the task folders in it, sorted.
+
+  Raises:
+    TaskError: A folder does not exist or holds no task.
+  """
+  found: dict[Path, None] = {}
+  for name in folders:
+    folder = Path(name)
+    if not folder.is_dir():
+      raise item_lib.TaskError(
+        f'{folder}: no such folder; give a task folder (with items.jsonl and '
+        'card.json) or a folder of task folders, such as CORPUS/tasks'
+      )
+    marks = ('card.json', 'items.jsonl')
+    if any((folder / mark).is_file() for mark in marks):
+      found[folder] = None
+      continue
+    inside = sorted(
+      path
+      for path in folder.iterdir()
+      if path.is_dir() and any((path / mark).is_file() for mark in marks)
+    )
+    if not inside:
+      raise item_lib.TaskError(
+        f'{folder}: neither a task folder nor a folder of task folders; a task '
+        'folder holds items.jsonl and card.json'
+      )
+    found.update(dict.fromkeys(inside))
+  return list(found)
+
+
+def subset(
+  task: item_lib.Task, limit: int | None, seed: int
+) -> tuple[item_lib.Item, ...]:
+  """About `limit` items in file order: whole pools, else whole clusters.
+
+  Clusters stay whole because the items of one balance each other.
+  """
+  if limit is None or len(task.items) <= limit:
+    return task.items
+  if task.protocol == 'retrieval':
+    pools = retrieval.pools_of(task.items)
+    groups = {name: len(members) for name, members in pools.items()}
+    names = [item.tag('pool') for item in task.items]
+  else:
+    names = [item.cluster or item.id for item in task.items]
+    groups = {name: names.count(name) for name in dict.fromkeys(names)}
+
+  def place(name: str) -> bytes:
+    return hashlib.sha256(f'{seed} {name}'.encode()).digest()
+
+  kept: set[str] = set()
+  count = 0
+  for name in sorted(groups, key=place):
+    if count >= limit:
+      break
+    kept.add(name)
+    count += groups[name]
+  return tuple(
+    item for item, name in zip(task.items, names, strict=True) if name in kept
+  )
+
+
+def _check_names(
+  tasks: Sequence[item_lib.Task], subjects: Sequence[Subject]
+) -> None:
+  folders: dict[str, Path] = {}
+  for task in tasks:
+    other = folders.setdefault(task.name, task.folder)
+    if other != task.folder:
+      raise item_lib.TaskError(
+        f'{task.folder}/card.json: the name {task.name!r} is also that of '
+        f'{other}; give one of them another'
+      )
+  names = [subject.name for subject in subjects]
+  if len(set(names)) < len(names):
+    raise ValueError(f'subjects of one name cannot be told apart: {names}')
+
+
+def _answer(
+  task: item_lib.Task,
+  items: Sequence[item_lib.Item],
+  subject: Subject,
+  seed: int,
+) -> Result:
+  try:
+    result = PROTOCOLS[task.protocol](subject, items, seed)
+  except item_lib.TaskError as error:
+    raise item_lib.TaskError(f'{task.folder}/items.jsonl: {error}') from error
+  names = [metric.name for metric in result.metrics]
+  if task.card['metric'] not in names:
+    raise item_lib.TaskError(
+      f'{task.folder}/card.json: "metric" {task.card["metric"]!r} is none of '
+      f'the metrics of the protocol {task.protocol}: {names}'
+    )
+  return result
+
+
+def _rows(
+  task: item_lib.Task,
+  items: Sequence[item_lib.Item],
+  subject: Subject,
+  result: Result,
+  seed: int,
+  bootstrap: int,
+  limit: int | None,
+) -> Iterator[scores_lib.Score]:
+  clusters = [item.cluster for item in items]
+  main = task.card['metric']
+  for metric in sorted(result.metrics, key=lambda one: one.name != main):
+    if metric.chance is None and not subject.gives_probabilities:
+      continue
+    if metric.name == main and limit is None:
+      _check_chance(task, metric.chance)
+    value, low, high = statistics.interval(
+      metric.totals,
+      metric.weights,
+      clusters=clusters,
+      draws=bootstrap,
+      seed=seed,
+    )
+    yield scores_lib.Score(
+      task=task.name,
+      domain=task.card['domain'],
+      protocol=task.protocol,
+      subject=subject.name,
+      step=subject.step,
+      metric=metric.name,
+      value=value,
+      low=low,
+      high=high,
+      chance=metric.chance,
+      n_items=len(items),
+      items_sha256=task.items_sha256,
+    )
+
+
+def _check_chance(task: item_lib.Task, chance: float | None) -> None:
+  stated = task.card['chance']
+  if stated is None or chance is None:
+    agree = stated is None and chance is None
+  else:
+    agree = abs(stated - chance) < 5e-3
+  if not agree:
+    raise item_lib.TaskError(
+      f'{task.folder}/card.json: "chance" is {stated}, but guessing the items '
+      f'gives {task.card["metric"]} {chance}; correct the card'
+    )
+
+
+def _write_answers(
+  workdir: Path, task: item_lib.Task, subject: Subject, result: Result
+) -> None:
+  """A control that was not trained has no step in its file's name."""
+  step = '' if subject.step is None else f'-{subject.step}'
+  path = workdir / 'answers' / task.name / f'{subject.name}{step}.jsonl'
+  path.parent.mkdir(parents=True, exist_ok=True)
+  partial = path.with_name(path.name + '.partial')
+  partial.write_text(_lines(result.records), encoding='utf-8')
+  os.replace(partial, path)
+
+
+def _lines(records: Sequence[Mapping[str, Any]]) -> str:
+  return ''.join(
+    json.dumps(record, ensure_ascii=False) + '\n' for record in records
+  )
+
+
+@contextlib.contextmanager
+def _stage(total: int, progress: bool):
+  if not progress:
+    yield lambda note: None
+    return
+  with progress_lib.stage('Sit the tests', total=total, unit='tests') as bar:
+    yield lambda note: bar.advance(1, note)

@@ -1,0 +1,64 @@
+"""Tasks of the abstract scenes, from the ground truth of unseen groups."""
+
+from __future__ import annotations
+
+import collections
+import io
+from pathlib import Path
+
+import PIL.Image
+
+from babyvfm_jax.corpus.layouts.abstract_scenes import read_scenes
+from babyvfm_jax.corpus.store import Corpus
+from babyvfm_jax.evals.tasks import scene_phrases, scene_sentences, scene_words
+from babyvfm_jax.evals.tasks.scenes import Material, words
+
+
+def build(
+  source: Path, corpus_folder: Path, out: Path, seed: int = 0
+) -> list[Path]:
+  """Makes all tasks of a corpus of abstract scenes.
+
+  Args:
+    source: The archive's folder.
+    corpus_folder: The finished corpus: its validation groups are asked about,
+      at its picture size.
+    out: Where the task folders go.
+    seed: Decides every choice.
+
+  Returns:
+    The task folders; a corpus with too few scenes has fewer tasks.
+  """
+  material = read_material(source, corpus_folder, seed)
+  return [
+    *scene_words.build(material, out),
+    *scene_phrases.build(material, out),
+    *scene_sentences.build(material, out),
+  ]
+
+
+def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
+  """Reads what the tasks are made from."""
+  corpus = Corpus(corpus_folder)
+  index = corpus.index
+  validation = set(index.loc[index.split == 'validation', 'group'])
+  heard = collections.Counter(
+    word
+    for text in index.loc[index.split == 'train', 'text']
+    for word in words(text)
+  )
+  pictured = index.index[index.frame_count > 0]
+  if not len(pictured):
+    raise ValueError(f'{corpus_folder}: no moment has a picture; build it anew')
+  first = corpus.frames(int(pictured[0]))[0]
+  return Material(
+    source=source,
+    scenes=tuple(
+      scene for scene in read_scenes(source) if scene.group in validation
+    ),
+    heard=heard,
+    size=PIL.Image.open(io.BytesIO(first)).width,
+    fit=corpus.provenance().get('settings', {}).get('fit', 'stretch'),
+    fingerprint=corpus.fingerprint,
+    seed=seed,
+  )
