@@ -4,54 +4,55 @@
 
 Interrupted anywhere, the same command goes on from there; on a finished corpus
 it does nothing, or reads again what has changed in the archive. Where the
-layout has ground truth, developmental tasks are made from it in OUT/tasks.
+layout has ground truth, tests are made from it in OUT/tasks.
 """
 
 import sys
 
 from absl import app, flags
 
-from babyvfm_jax.corpus import build, pool
+from babyvfm_jax.corpus import build, pictures, pool
+from babyvfm_jax.evals import tasks
 
-_LAYOUT = flags.DEFINE_string('layout', 'folder', 'How the archive lies there.')
-_SOURCE = flags.DEFINE_string('source', None, 'Its folder.', required=True)
-_OUT = flags.DEFINE_string('out', None, 'The corpus.', required=True)
-_SIZE = flags.DEFINE_integer('size', 64, 'Side of the frames, pixels.')
-_FIT = flags.DEFINE_enum(
-  'fit', None, ['crop', 'stretch', 'pad'], "Default: the layout's own."
-)
-_RATE = flags.DEFINE_float('rate', 1.0, 'Frames a second inside a moment.')
-_FRAMES = flags.DEFINE_integer('max_frames', 32, 'At most so many a moment.')
-_SILENCE = flags.DEFINE_float(
-  'silence', 5.0, 'Seconds without speech that make moments of their own.'
-)
-_WORKERS = flags.DEFINE_integer('workers', 2, 'Processes.')
-_SEED = flags.DEFINE_integer('seed', 0, 'Of the split.')
-_VOCABULARY = flags.DEFINE_integer('vocabulary', 2000, 'Tokens.')
-_LIMIT = flags.DEFINE_integer('limit', None, 'Only so many recordings.')
-_TASKS = flags.DEFINE_bool('tasks', True, 'Make tasks from ground truth.')
+flags.DEFINE_string('layout', 'folder', 'How the archive is laid out.')
+flags.DEFINE_string('source', None, 'Folder of the archive.', required=True)
+flags.DEFINE_string('out', None, 'Folder of the corpus.', required=True)
+flags.DEFINE_integer('size', 64, 'Side of the stored frames in pixels.')
+flags.DEFINE_enum('fit', None, pictures.FITS, "Default: the layout's own.")
+flags.DEFINE_float('rate', 1.0, 'Frames a second inside a moment.')
+flags.DEFINE_integer('max_frames', 32, 'At most so many frames a moment.')
+flags.DEFINE_float('silence', 5.0, 'Seconds of silence that make a moment.')
+flags.DEFINE_integer('workers', 2, 'Processes that read recordings.')
+flags.DEFINE_integer('seed', 0, 'Of the split.')
+flags.DEFINE_list('split', '.85,.075,.075', 'Shares of the splits.')
+flags.DEFINE_integer('vocabulary', 2000, 'Tokens of the tokenizer.')
+flags.DEFINE_integer('limit', None, 'Only so many recordings, evenly spread.')
+flags.DEFINE_bool('tasks', True, 'Whether to make tests from ground truth.')
+
+_SETTINGS = 'size fit rate max_frames silence workers seed vocabulary limit'
 
 
 def main(argv):
   del argv
+  given = flags.FLAGS
+  settings = {name: given[name].value for name in _SETTINGS.split()}
   try:
     result = build.build(
-      _LAYOUT.value,
-      _SOURCE.value,
-      _OUT.value,
-      size=_SIZE.value,
-      fit=_FIT.value,
-      rate=_RATE.value,
-      max_frames=_FRAMES.value,
-      silence=_SILENCE.value,
-      workers=_WORKERS.value,
-      seed=_SEED.value,
-      vocabulary=_VOCABULARY.value,
-      limit=_LIMIT.value,
+      given.layout,
+      given.source,
+      given.out,
+      split=[float(share) for share in given.split],
+      **settings,
     )
-  except (build.BuildError, pool.WorkerError) as error:
-    sys.exit(str(error))
-  print(result)
+  except (build.BuildError, pool.WorkerError, FileNotFoundError) as error:
+    sys.exit(f'build_corpus: {error}')
+  print(result.summary())
+  out = result.folder / 'tasks'
+  if given.tasks and not (result.state == 'unchanged' and out.exists()):
+    made = tasks.build(given.layout, given.source, result.folder, out)
+    print(
+      f'{len(made)} tasks in {out}' if made else 'No ground truth, no tasks'
+    )
 
 
 if __name__ == '__main__':

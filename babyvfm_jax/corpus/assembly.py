@@ -134,11 +134,9 @@ def _chain(parts: Sequence[Path]) -> Iterator[tuple[dict[str, Any], bytes]]:
 
 
 def _train_tokenizer(corpus: store.Corpus, vocabulary: int) -> None:
-  index = corpus.index
-  spoken = (index['split'] == 'train') & (index['kind'] == 'utterance')
-  texts = index.loc[spoken, 'text']
+  texts = corpus.texts()
   # A corpus of silent video has frames to train on, and no tokenizer.
-  if len(texts):
+  if texts:
     tokenizer.Tokenizer.train(texts, corpus.folder / 'tokenizer', vocabulary)
 
 

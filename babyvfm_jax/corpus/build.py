@@ -68,6 +68,17 @@ class Result:
   resumed: int
   state: str
 
+  def summary(self) -> str:
+    """One line for people."""
+    aside = ''
+    if self.quarantined:
+      path = self.folder / 'quarantine.jsonl'
+      aside = f'; {self.quarantined:,} set aside, see {path}'
+    return (
+      f'{self.folder}: {self.state}, {self.moments:,} moments of '
+      f'{self.recordings:,} recordings{aside}; {self.folder / "card.html"}'
+    )
+
 
 def build(
   layout: str | layouts.Layout,

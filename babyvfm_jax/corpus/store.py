@@ -30,6 +30,7 @@ from tensorflow_datasets.proto import tf_example_pb2
 
 from babyvfm_jax.corpus import index as index_lib
 from babyvfm_jax.corpus import moment as moment_lib
+from babyvfm_jax.corpus import tokenizer as tokenizer_lib
 
 DATASET = 'moments'
 VERSION = '1.0.0'
@@ -197,11 +198,14 @@ class Corpus:
     frames = tuple(self.frames(i))
     return index_lib.moment_of(self.index.iloc[i].to_dict(), frames)
 
-  def tokenizer(self):
-    """The tokenizer that was trained on the training split."""
-    from babyvfm_jax.corpus import tokenizer
+  def texts(self, select: str = "split == 'train'") -> list[str]:
+    """What is said in the moments that a query of the index selects."""
+    chosen = self.index.query(select)
+    return chosen.loc[chosen['kind'] == 'utterance', 'text'].tolist()
 
-    return tokenizer.Tokenizer.load(self.folder / 'tokenizer')
+  def tokenizer(self) -> tokenizer_lib.Tokenizer:
+    """The tokenizer that was trained on the training split."""
+    return tokenizer_lib.Tokenizer.load(self.folder / 'tokenizer')
 
   def card(self) -> dict[str, Any]:
     """The corpus card (see `card.py`)."""
