@@ -20,6 +20,8 @@ SUFFIXES = ('.mp4', '.mov', '.m4v', '.mkv', '.avi', '.webm', '.mpg', '.mts')
 # index of key frames: a seek lands on the key frame before the wanted time and
 # would decode the same frames again.
 _SEEK_GAP = 8.0
+# A wanted time that a float holds just short of a frame's own is that frame's.
+_SLACK = 1e-6
 # A file may end this much ahead of the length that its header declares.
 _MISSING_TAIL = 1.0
 # Without a lookahead and with one thread, since x264's lookahead reads memory
@@ -171,6 +173,7 @@ class _Reader:
 
   def at(self, time: float) -> av.VideoFrame:
     """The latest frame shown at or before `time`, or else the first one."""
+    time += _SLACK
     if self._shown is not None and self._worth_a_seek(time):
       self._seek(time)
     while self._shown is None or (
@@ -299,13 +302,29 @@ def _duration(
   if stream.duration is not None:
     start = (stream.start_time or 0) * base
     return start + stream.duration * base - _start(container)
-  if container.duration is not None:
-    return Fraction(container.duration, 1_000_000)
-  return Fraction(0)
+  if container.duration is None:
+    return Fraction(0)
+  length = Fraction(container.duration, 1_000_000)
+  # Matroska declares when it ends, others for how long they run.
+  ends = 'matroska' in container.format.name
+  return length - _start(container) if ends else length
 
 
 def _picture(frame: av.VideoFrame) -> np.ndarray:
-  """An upright `[H, W, 3]` uint8 array."""
+  """An upright `[H, W, 3]` uint8 array: the display matrix is applied.
+
+  The matrix maps a stored point to the shown one, `x' = a x + c y` and
+  `y' = b x + d y`: a quarter turn, mirrored or not (ISO/IEC 14496-12, 8.2.2).
+  """
   picture = frame.to_ndarray(format='rgb24')
-  turned = np.rot90(picture, round(frame.rotation / 90))
-  return np.ascontiguousarray(turned)
+  try:
+    stored = frame.side_data['DISPLAYMATRIX']
+  except KeyError:
+    return picture
+  (a, b), (c, d) = np.frombuffer(bytes(stored), np.int32).reshape(3, 3)[:2, :2]
+  across, down = a, d
+  if abs(b) > abs(a):
+    picture = picture.swapaxes(0, 1)
+    across, down = c, b
+  picture = picture[:: -1 if down < 0 else 1, :: -1 if across < 0 else 1]
+  return np.ascontiguousarray(picture)
