@@ -10,7 +10,7 @@ import numpy as np
 
 from babyvfm_jax.corpus.tokenizer import PAD
 
-Example = Mapping[str, np.ndarray]
+Example = Mapping[str, np.ndarray | np.generic]
 
 
 class View(Protocol):

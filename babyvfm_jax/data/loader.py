@@ -31,7 +31,7 @@ from absl import flags
 
 from babyvfm_jax.corpus import store
 from babyvfm_jax.data import mixture, streams, views
-from babyvfm_jax.data.example import View
+from babyvfm_jax.data.example import Example, View
 from babyvfm_jax.data.pictures import Corpus
 from babyvfm_jax.data.selection import by_index
 from babyvfm_jax.data.tokens import Encoder
@@ -346,7 +346,7 @@ class _Examples:
     self._key = key
     self._length = len(view.rows)
 
-  def __call__(self, visit: int, place: int) -> Mapping[str, np.ndarray]:
+  def __call__(self, visit: int, place: int) -> Example:
     epoch = visit // self._length
     rng = streams.generator(self._key, epoch, int(place))
     return self._view.example(int(place), rng)
@@ -366,7 +366,7 @@ class _ProcessRows:
   def __len__(self) -> int:
     return len(self._examples) // self._count
 
-  def __getitem__(self, place: int) -> Mapping[str, np.ndarray]:
+  def __getitem__(self, place: int) -> Example:
     batch, row = divmod(place, self._local)
     block = batch * self._count + self._index
     return self._examples[block * self._local + row]
@@ -387,7 +387,7 @@ class _Steps:
     return batches[int(self._draws.batch[step])]
 
 
-def _stack(examples: Sequence[Mapping[str, np.ndarray]]) -> Batch:
+def _stack(examples: Sequence[Example]) -> Batch:
   return {
     name: np.stack([example[name] for example in examples])
     for name in examples[0]

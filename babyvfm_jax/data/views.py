@@ -97,7 +97,7 @@ def _dialogues(source: Source) -> Dialogues:
   texts = _tokens(source, source.rows[spoken])
   # A stretch of silence has nothing to predict.
   says = np.add.reduceat(texts.texts[cut.rows] >= 0, cut.starts) > 0
-  _expect(says.any(), 'dialogues: the selection has no utterance')
+  _expect(bool(says.any()), 'dialogues: the selection has no utterance')
   return Dialogues(
     _pictures(source, source.rows),
     texts,
