@@ -1,0 +1,76 @@
+"""Scores as a table for a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import rich.console
+import rich.table
+
+from babyvfm_jax.evals.scores import Score
+
+_LEGEND = (
+  'Brackets: 95 % interval. Bold: all of it above chance. '
+  '!: a control whose interval leaves chance out.'
+)
+# Columns in a log, which cannot say how wide it is.
+_WIDTH_OF_A_LOG = 180
+
+
+def print_scores(rows: Sequence[Score], *, model: str = 'model') -> None:
+  """Prints the main metrics of the tasks, the model's first, then controls.
+
+  A task's other metrics stand below its main one where chance is known.
+
+  Args:
+    rows: Of one evaluation.
+    model: Name of the subject that is tested.
+  """
+  width = None if sys.stdout.isatty() else _WIDTH_OF_A_LOG
+  console = rich.console.Console(width=width)
+  console.print(_table(rows, model))
+  console.print(_LEGEND, style='dim', highlight=False)
+
+
+def _table(rows: Sequence[Score], model: str) -> rich.table.Table:
+  subjects = list(dict.fromkeys(row.subject for row in rows))
+  controls = [name for name in subjects if name != model]
+  cells = {(row.task, row.metric, row.subject): row for row in rows}
+  table = rich.table.Table(title='Scores')
+  for name in ('task', 'metric'):
+    table.add_column(name, overflow='fold')
+  for name in ('items', model, 'chance', *controls):
+    table.add_column(name.replace('_', ' '), justify='right')
+  last = ''
+  for task, metric in dict.fromkeys((row.task, row.metric) for row in rows):
+    row = cells.get((task, metric, model))
+    if row is None:
+      continue
+    if last and task != last:
+      table.add_section()
+    table.add_row(
+      task if task != last else '',
+      metric.replace('_', ' '),
+      str(row.n_items),
+      _model_cell(row),
+      '' if row.chance is None else f'{row.chance:.3g}',
+      *(_control_cell(cells.get((task, metric, name))) for name in controls),
+    )
+    last = task
+  return table
+
+
+def _model_cell(row: Score) -> str:
+  text = f'{row.value:.3f} \\[{row.low:.3f}, {row.high:.3f}]'
+  above = row.chance is not None and row.low > row.chance
+  return f'[bold]{text}[/bold]' if above else text
+
+
+def _control_cell(row: Score | None) -> str:
+  if row is None:
+    return ''
+  known = row.chance is not None
+  # Rounding in the last place of a sum is no departure from chance.
+  inside = not known or row.low - 1e-9 <= row.chance <= row.high + 1e-9
+  return f'{row.value:.3f}{"" if inside else " !"}'
