@@ -41,11 +41,14 @@ _DROPPED_FORM = re.compile(r'@(?:x|u)(?=$|[:$])')
 _FORM = re.compile(r'@[a-z]+(?::[a-z+&]+)?(?:\$[a-z:]+)?', re.I)
 # Marks inside words: length, stress, pitch, overlaps, blocking, voice.
 _MARKS = re.compile(r'[:^ˈˌ↑↓↗→↘⇗⇘⌈⌉⌊⌋≠∙∆∇°▁▔☺♋⁇∬Ϋ∮§↫⁎◉ʔ“”"«»]')
+# A mark that somebody wrote without the space before it.
+_GLUED = re.compile(r'(?:\.\.\.|[.?!„‡,;])$')
 _COMMAS = ('„', '‡', ',', ';')
 _TERMINATORS = {
   '.': '.',
   '?': '?',
   '!': '!',
+  '...': '...',
   '+...': '...',
   '+..?': '?',
   '+/.': '...',
@@ -116,8 +119,10 @@ def _items(token: str) -> list[list[str]]:
     return [[]]
   if _DROPPED_FORM.search(word):
     return [[]]
-  end = [[',']] if word[-1] in _COMMAS else []
-  return [_words(word), *end]
+  words, mark = _words(word), _GLUED.search(word)
+  if mark is None or not words:
+    return [words]
+  return [words, [',' if mark[0] in _COMMAS else mark[0]]]
 
 
 def _words(token: str) -> list[str]:
@@ -135,12 +140,11 @@ def _join(words: list[str]) -> str:
     return ''
   parts: list[str] = []
   for word in words:
-    if word == ',':
-      if parts and not parts[-1].endswith(','):
-        parts[-1] += ','
-    elif word in _TERMINATORS:
-      if parts:
-        parts[-1] = parts[-1].rstrip(',') + _TERMINATORS[word]
-    else:
+    mark = ',' if word == ',' else _TERMINATORS.get(word)
+    if mark is None:
       parts.append(word)
+    elif parts:
+      # The first mark counts; a comma gives way to what ends the sentence.
+      bare = parts[-1].rstrip(',')
+      parts[-1] = bare if bare[-1] in '.?!' else bare + mark
   return ' '.join(parts).rstrip(',')

@@ -96,7 +96,9 @@ def _main_line(
   if code not in participants:
     raise ValueError(f'{where}: speaker {code!r} is no participant')
   spaced = re.sub(r'\s*([,.?!]+)(?=\s|$)', r' \1', text)
-  if '\x15' in text or text != clean(spaced) or text[-1] not in '.?!':
+  spaced = re.sub(r' \.\.\.$', ' +...', spaced)
+  ends = text.endswith(('.', '?', '!'))
+  if not ends or '\x15' in text or text != clean(spaced):
     raise ValueError(
       f'{where}: {text!r} does not read back the same from CHAT; give plain '
       'words, commas, and one of . ? ! at the end'
