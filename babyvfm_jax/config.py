@@ -224,6 +224,23 @@ def differences(
   return lines
 
 
+def check_resumable(
+  config: config_dict.ConfigDict | Mapping[str, Any], workdir: str | Path
+) -> None:
+  """Refuses to go on with another config than a run was started with.
+
+  Raises:
+    ConfigError: With every field that differs.
+  """
+  changed = differences(read(workdir), config)
+  if changed:
+    lines = '\n  '.join(changed)
+    raise ConfigError(
+      f'{Path(workdir) / FILE}: the run was started with another config:\n'
+      f'  {lines}\nset these back to go on, or use a new --workdir'
+    )
+
+
 def _fields(config: Any, prefix: str) -> Iterator[tuple[str, Any]]:
   for key in config.keys():  # noqa: SIM118 (a ConfigDict is no Mapping)
     value = config[key]

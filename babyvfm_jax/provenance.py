@@ -58,7 +58,7 @@ def collect(
     'device': device,
     'corpora': {name: dict(fields) for name, fields in corpora.items()},
     'tokenizer_fingerprint': tokenizer_fingerprint,
-    'started': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime()),
+    'started': _now(),
     'finished': None,
     'resumed': [],
     'strict': all(fields.get('strict', True) for fields in corpora.values()),
@@ -92,6 +92,11 @@ def git_revision(folder: str | Path | None = None) -> str | None:
   except (OSError, subprocess.TimeoutExpired):
     return None
   return result.stdout.strip() or None if result.returncode == 0 else None
+
+
+def finish(record: Mapping[str, Any]) -> dict[str, Any]:
+  """The provenance of a run that has done all its work now."""
+  return {**record, 'finished': _now()}
 
 
 def read(workdir: str | Path) -> dict[str, Any] | None:
@@ -139,3 +144,7 @@ def resume(
   kept = ('command', 'git_revision', 'versions', 'device', 'started')
   start = {name: now[name] for name in kept}
   return {**before, 'resumed': [*before.get('resumed', []), start]}
+
+
+def _now() -> str:
+  return time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())

@@ -66,7 +66,7 @@ class Optimizer:
 
 
 def schedule(
-  kind: str, peak: float, steps: int, *, warmup: float = 0.0, decay: float = 0.2
+  kind: str, peak: float, steps: int, *, warmup: float = 0.0, fall: float = 0.2
 ) -> Schedule:
   """Learning rate over a run.
 
@@ -76,7 +76,7 @@ def schedule(
     peak: Learning rate after the warmup.
     steps: Length of the run.
     warmup: Fraction of the run that rises linearly from zero.
-    decay: Fraction of the run over which `wsd` falls.
+    fall: Fraction of the run over which `wsd` falls.
 
   Returns:
     `step -> []`; the first step of a warmup is not zero.
@@ -85,7 +85,7 @@ def schedule(
   if kind == 'cosine':
     after = optax.cosine_decay_schedule(peak, max(steps - rising, 1))
   elif kind == 'wsd':
-    falling = min(round(decay * steps), steps - rising)
+    falling = min(round(fall * steps), steps - rising)
     after = optax.join_schedules(
       [
         optax.constant_schedule(peak),

@@ -109,6 +109,17 @@ def state_shardings(
   return jax.tree_util.tree_map_with_path(find, state)
 
 
+def place(shapes: Any, shardings: Any) -> Any:
+  """Shapes that say where they belong, to restore a checkpoint to."""
+  return jax.tree.map(
+    lambda leaf, sharding: jax.ShapeDtypeStruct(
+      leaf.shape, leaf.dtype, sharding=sharding
+    ),
+    shapes,
+    shardings,
+  )
+
+
 def replicate(tree: Any, mesh: Mesh) -> Any:
   """Copies of global arrays that every process holds whole, as numpy."""
   everywhere = NamedSharding(mesh, PartitionSpec())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
+import platform
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import jax
@@ -40,9 +44,19 @@ class Clock:
     self._total = seconds
     self._restart()
 
-  def waited(self, seconds: float) -> None:
-    """Counts time that the loop waited for data."""
-    self._waiting += seconds
+  @contextlib.contextmanager
+  def waiting(self) -> Iterator[None]:
+    """Around what waits for data."""
+    began = time.perf_counter()
+    yield
+    self._waiting += time.perf_counter() - began
+
+  @contextlib.contextmanager
+  def paused(self) -> Iterator[None]:
+    """Around what is no training."""
+    self._spent, self._since = self.seconds - self._total, None
+    yield
+    self._since = time.perf_counter()
 
   def step(self, examples: int, flops: float) -> None:
     """Counts a dispatched step."""
@@ -50,18 +64,11 @@ class Clock:
     self._examples += examples
     self._flops += flops
 
-  def pause(self) -> None:
-    """Stops the time until `resume`."""
-    self._spent += time.perf_counter() - self._since
-
-  def resume(self) -> None:
-    """Goes on after `pause`."""
-    self._since = time.perf_counter()
-
   @property
   def seconds(self) -> float:
     """Seconds of training since the run began."""
-    return self._total + self._spent + time.perf_counter() - self._since
+    running = 0.0 if self._since is None else time.perf_counter() - self._since
+    return self._total + self._spent + running
 
   def read(self, peak: float) -> dict[str, float]:
     """Rates since the last call.
@@ -85,7 +92,7 @@ class Clock:
   def _restart(self) -> None:
     self._waiting = self._flops = self._spent = 0.0
     self._steps = self._examples = 0
-    self._since = time.perf_counter()
+    self._since: float | None = time.perf_counter()
 
 
 @functools.cache
@@ -116,3 +123,15 @@ def _measured(dtype: str) -> float:
     product(x, x).block_until_ready()
     best = min(best, time.perf_counter() - start)
   return 2 * _SIZE**3 / best
+
+
+def describe_devices() -> str:
+  """The devices of the run, in words."""
+  device = jax.devices()[0]
+  kind = device.device_kind
+  if device.platform == 'cpu':
+    kind = f'{platform.processor() or platform.machine()} CPU'
+    kind += f' with {os.cpu_count()} cores'
+  processes = jax.process_count()
+  text = f'{jax.device_count()} x {kind}'
+  return text if processes == 1 else f'{text}, {processes} processes'
