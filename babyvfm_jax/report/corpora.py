@@ -5,18 +5,25 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from babyvfm_jax.report import words, wording
-from babyvfm_jax.report.run import Run
+from babyvfm_jax.report import wording, words
+from babyvfm_jax.report.run import ReportError, Run
 
 _TOP_WORDS = 40
 _SAMPLES = 12
-_ROWS = 14
-# Shown elsewhere, or of no use to a reader.
-_ELSEWHERE = ('vocabulary', 'word_counts', 'words', 'top_words', 'samples')
-_ELSEWHERE += ('provenance', 'sample_pictures', 'settings')
+# Card fields of these names become columns or facts, in this order.
+_COUNTS = (
+  'recordings',
+  'children',
+  'moments',
+  'utterances',
+  'silences',
+  'words',
+  'frames',
+  'pictures',
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,11 +36,19 @@ class Fact:
 
 @dataclasses.dataclass(frozen=True)
 class Breakdown:
-  """A small table: a heading, column names and rows of text."""
+  """A small table: a heading, column names and rows of text.
+
+  Attributes:
+    name: The heading.
+    columns: Column names; the first may be ''.
+    rows: Cells, the row's name first.
+    bars: Length of a row's bar in percent; () for a table without bars.
+  """
 
   name: str
   columns: tuple[str, ...]
   rows: tuple[tuple[str, ...], ...]
+  bars: tuple[float, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,149 +70,206 @@ class Sample:
 
 @dataclasses.dataclass(frozen=True)
 class CorpusView:
-  """A corpus card, ready for the page."""
+  """A corpus card, ready for the page.
+
+  Attributes:
+    name: Name of the corpus in the run.
+    facts: Counts and properties.
+    breakdowns: Ages, speakers, splits, utterance lengths.
+    words: The most frequent words.
+    vocabulary: Number of different words.
+    samples: Sample moments.
+    quarantine: A sentence about recordings that were set aside, or ''.
+  """
 
   name: str
   facts: tuple[Fact, ...]
   breakdowns: tuple[Breakdown, ...]
   words: tuple[WordBar, ...]
+  vocabulary: int
   samples: tuple[Sample, ...]
+  quarantine: str
 
 
 def views(run: Run) -> list[CorpusView]:
-  """The corpora of a run."""
-  return [_view(name, card) for name, card in run.cards.items()]
+  """The corpora of a run.
+
+  Raises:
+    ReportError: A card is not of the form that a corpus has.
+  """
+  found = []
+  for name, card in run.cards.items():
+    try:
+      found.append(_view(name, card))
+    except (TypeError, KeyError, AttributeError, ValueError) as error:
+      raise ReportError(
+        f'{run.folder / "cards" / name}.json: not a corpus card '
+        f'({type(error).__name__}: {error}); build the corpus again and copy '
+        'its card.json'
+      ) from error
+  return found
 
 
 def amount(card: Mapping[str, Any]) -> str:
-  """How much a corpus holds, for a sentence: hours and utterances."""
+  """How much a corpus holds, for a sentence: hours and utterances.
+
+  Hours of recordings that have no clock of their own say nothing.
+  """
   parts = []
-  hours = _figure(card, 'hours')
-  if hours:
-    parts.append(f'{wording.number(hours)} hours')
-  for key in ('utterances', 'moments'):
-    count = _figure(card, key)
-    if count:
-      parts.append(wording.plural(count, key[:-1]))
-      break
+  hours = card.get('hours')
+  if isinstance(hours, (int, float)) and card.get('clock') != 'synthetic':
+    parts.append(f'{_hours(hours)} hours')
+  utterances = (card.get('counts') or {}).get('utterances')
+  if isinstance(utterances, int):
+    parts.append(wording.plural(utterances, 'utterance'))
   return ', '.join(parts)
 
 
-def _figure(card: Mapping[str, Any], key: str) -> float | None:
-  """A number of a card, at its top or under `counts`."""
-  counts = card.get('counts')
-  places = (card, counts if isinstance(counts, dict) else {})
-  for place in places:
-    found = place.get(key)
-    if isinstance(found, dict):
-      found = found.get('total')
-    if isinstance(found, (int, float)) and not isinstance(found, bool):
-      return float(found)
-  return None
+def _hours(hours: float) -> str:
+  return f'{hours:,.1f}' if hours >= 1 else wording.number(hours)
 
 
 def _view(name: str, card: Mapping[str, Any]) -> CorpusView:
-  facts: list[Fact] = []
-  breakdowns: list[Breakdown] = []
-  for key, content in card.items():
-    if key in _ELSEWHERE:
-      continue
-    if key == 'counts' and isinstance(content, dict):
-      facts += [_fact(*pair) for pair in content.items() if _plain(pair[1])]
-    elif _plain(content):
-      facts.append(_fact(key, content))
-    else:
-      table = _breakdown(key, content)
-      if table is not None:
-        breakdowns.append(table)
+  vocabulary = words.vocabulary(card)
+  breakdowns = (
+    _ages(card),
+    _speakers(card),
+    _splits(card),
+    _lengths(card),
+  )
   return CorpusView(
     name=name,
-    facts=tuple(facts),
-    breakdowns=tuple(breakdowns),
-    words=_top_words(card),
+    facts=tuple(_facts(card)),
+    breakdowns=tuple(table for table in breakdowns if table is not None),
+    words=_top_words(vocabulary),
+    vocabulary=len(vocabulary),
     samples=_samples(card),
+    quarantine=_quarantine(card),
   )
 
 
-def _plain(content: Any) -> bool:
-  return isinstance(content, (int, float, str)) and content != ''
+def _facts(card: Mapping[str, Any]) -> list[Fact]:
+  facts = []
+  hours = card.get('hours')
+  if hours is not None and card.get('clock') != 'synthetic':
+    facts.append(Fact('Hours', _hours(hours)))
+  counts = card.get('counts') or {}
+  for key in _COUNTS:
+    if counts.get(key):
+      facts.append(Fact(wording.name(key), wording.count(counts[key])))
+  if card.get('languages'):
+    codes = [code for code, _ in card['languages']]
+    facts.append(Fact('Languages', ', '.join(codes[:4])))
+  tokenizer = card.get('tokenizer') or {}
+  if tokenizer.get('vocabulary_size'):
+    size = wording.count(tokenizer['vocabulary_size'])
+    facts.append(Fact('Tokenizer', f'{size} pieces'))
+  for key, title in (('layout', 'Layout'), ('split_by', 'Split by')):
+    if card.get(key):
+      facts.append(Fact(title, str(card[key]).replace('_', ' ')))
+  if 'strict' in card:
+    facts.append(Fact('Outside weights', 'none' if card['strict'] else 'yes'))
+  return facts
 
 
-def _written(content: Any) -> str:
-  if isinstance(content, bool):
-    return 'yes' if content else 'no'
-  if isinstance(content, (int, float)):
-    return wording.number(content)
-  if content is None:
-    return '–'
-  return str(content)
-
-
-def _fact(key: str, content: Any) -> Fact:
-  return Fact(wording.name(str(key)), _written(content))
-
-
-def _breakdown(key: str, content: Any) -> Breakdown | None:
-  title = wording.name(key)
-  if isinstance(content, dict) and content:
-    inner = list(content.values())
-    if all(isinstance(row, dict) for row in inner):
-      columns = list(dict.fromkeys(c for row in inner for c in row))
-      columns = [c for c in columns if all(_flat(r.get(c)) for r in inner)]
-      rows = [
-        (str(first), *(_written(row.get(c)) for c in columns))
-        for first, row in content.items()
-      ]
-      heads = ('', *(wording.name(c) for c in columns))
-    else:
-      heads = ('', '')
-      rows = [(str(k), _written(v)) for k, v in content.items() if _flat(v)]
-  elif isinstance(content, list) and content:
-    if not all(isinstance(row, dict) for row in content):
-      return None
-    columns = [c for c in content[0] if all(_flat(r.get(c)) for r in content)]
-    heads = tuple(wording.name(c) for c in columns)
-    rows = [tuple(_written(row.get(c)) for c in columns) for row in content]
-  else:
+def _ages(card: Mapping[str, Any]) -> Breakdown | None:
+  ages = card.get('ages') or {}
+  months = ages.get('histogram') or []
+  if not months:
     return None
-  if len(rows) > _ROWS:
-    left = f'and {len(rows) - _ROWS + 1} more'
-    rows = rows[: _ROWS - 1] + [(left, *[''] * (len(heads) - 1))]
-  return Breakdown(title, tuple(heads), tuple(rows)) if rows else None
+  rows: list[tuple[str, ...]] = [
+    (str(m['month']), wording.count(m['recordings'])) for m in months
+  ]
+  columns = ['Age in months', 'Recordings']
+  if card.get('clock') != 'synthetic':
+    columns.append('Hours')
+    rows = [
+      (*row, wording.number(m['hours']))
+      for row, m in zip(rows, months, strict=True)
+    ]
+  return Breakdown(
+    'Ages',
+    tuple(columns),
+    tuple(rows),
+    _bars([m['recordings'] for m in months]),
+  )
 
 
-def _flat(content: Any) -> bool:
-  return content is None or isinstance(content, (int, float, str))
+def _speakers(card: Mapping[str, Any]) -> Breakdown | None:
+  speakers = card.get('speakers') or []
+  if not speakers:
+    return None
+  return Breakdown(
+    'Speakers',
+    ('', 'Utterances', 'Words'),
+    tuple(
+      (
+        str(row['speaker']).replace('_', ' '),
+        wording.count(row['utterances']),
+        wording.count(row['words']),
+      )
+      for row in speakers
+    ),
+    _bars([row['utterances'] for row in speakers]),
+  )
 
 
-def _top_words(card: Mapping[str, Any]) -> tuple[WordBar, ...]:
-  pairs = sorted(words.vocabulary(card), key=lambda pair: -pair[1])
-  pairs = pairs[:_TOP_WORDS]
+def _splits(card: Mapping[str, Any]) -> Breakdown | None:
+  splits = card.get('splits') or []
+  if not splits:
+    return None
+  keys = [k for k in ('recordings', 'moments', 'utterances') if k in splits[0]]
+  return Breakdown(
+    'Splits',
+    ('', *(wording.name(key) for key in keys)),
+    tuple(
+      (str(row['split']), *(wording.count(row[key]) for key in keys))
+      for row in splits
+    ),
+  )
+
+
+def _lengths(card: Mapping[str, Any]) -> Breakdown | None:
+  pairs = card.get('utterance_lengths') or []
+  if not pairs:
+    return None
+  longest = pairs[-1][0]
+  return Breakdown(
+    'Utterance lengths',
+    ('Words', 'Utterances'),
+    tuple(
+      (
+        f'{length} or more'
+        if length == longest and length >= 20
+        else f'{length}',
+        wording.count(times),
+      )
+      for length, times in pairs
+    ),
+    _bars([times for _, times in pairs]),
+  )
+
+
+def _bars(figures: Sequence[float]) -> tuple[float, ...]:
+  most = max(figures) or 1
+  return tuple(100 * figure / most for figure in figures)
+
+
+def _top_words(vocabulary: Sequence[tuple[str, int]]) -> tuple[WordBar, ...]:
+  pairs = sorted(vocabulary, key=lambda pair: -pair[1])[:_TOP_WORDS]
+  lengths = _bars([times for _, times in pairs]) if pairs else ()
   return tuple(
-    WordBar(word, wording.count(times), 100 * times / pairs[0][1])
-    for word, times in pairs
+    WordBar(word, wording.count(times), length)
+    for (word, times), length in zip(pairs, lengths, strict=True)
   )
 
 
 def _samples(card: Mapping[str, Any]) -> tuple[Sample, ...]:
-  """Sample moments whose picture is base64 text; others are left out."""
-  found: list[Sample] = []
-  entries = card.get('samples') or card.get('sample_pictures') or []
-  for entry in entries if isinstance(entries, list) else []:
-    if isinstance(entry, str):
-      entry = {'jpeg': entry}
-    picture = next(
-      (
-        str(entry[key])
-        for key in ('jpeg', 'picture', 'image', 'frame', 'base64')
-        if isinstance(entry.get(key), str)
-      ),
-      '',
-    ).removeprefix('data:image/jpeg;base64,')
-    if _is_jpeg(picture):
-      text = str(entry.get('text') or entry.get('utterance') or '')
-      found.append(Sample(f'data:image/jpeg;base64,{picture}', text))
-  return tuple(found[:_SAMPLES])
+  return tuple(
+    Sample(f'data:image/jpeg;base64,{picture}', str(sample.get('text', '')))
+    for sample in (card.get('samples') or [])[:_SAMPLES]
+    if _is_jpeg(picture := sample['jpeg_base64'])
+  )
 
 
 def _is_jpeg(text: str) -> bool:
@@ -205,3 +277,14 @@ def _is_jpeg(text: str) -> bool:
     return base64.b64decode(text, validate=True)[:2] == b'\xff\xd8'
   except (binascii.Error, ValueError):
     return False
+
+
+def _quarantine(card: Mapping[str, Any]) -> str:
+  aside = (card.get('quarantine') or {}).get('recordings') or 0
+  if not aside:
+    return ''
+  return (
+    f'{wording.plural(aside, "recording")} could not be read and '
+    f'{"was" if aside == 1 else "were"} set aside; quarantine.jsonl in the '
+    'corpus folder says why.'
+  )

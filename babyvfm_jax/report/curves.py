@@ -23,15 +23,14 @@ _GROUPS = {
 _TITLES = {
   'train/loss': 'Loss, all objectives',
   'perf/mfu': 'Share of the peak (MFU)',
-  'perf/words_heard': 'Words heard',
+  'perf/data_wait': 'Share of time spent waiting for data',
 }
 # Shown without being asked for; everything else stands folded away.
 _FIRST = re.compile(
-  r'loss$|learning_rate$|/info_nce$|/next_token$|/sigmoid$'
+  r'/loss$|learning_rate$|/info_nce$|/next_token$|/sigmoid$'
   r'|examples_per_second$|/mfu$'
 )
 _NO_CURVE = ('step', 'time')
-_SKIPPED = re.compile(r'skipped|nonfinite|not_finite')
 
 
 def panels(runs: Sequence[Run]) -> list[Panel]:
@@ -42,7 +41,7 @@ def panels(runs: Sequence[Run]) -> list[Panel]:
       names.update(dict.fromkeys(record))
   found = [_panel(runs, name) for name in names if name not in _NO_CURVE]
   drawn = [panel for panel in found if panel is not None]
-  furthest = max((panel.x_range[1] for panel in drawn), default=1.0)
+  furthest = float(max((run.last_step or 1 for run in runs), default=1))
   order = {heading: rank for rank, heading in enumerate(_GROUPS.values())}
   drawn.sort(key=lambda panel: order.get(panel.group, len(order)))
   return [
@@ -51,19 +50,18 @@ def panels(runs: Sequence[Run]) -> list[Panel]:
 
 
 def skipped_steps(run: Run) -> str:
-  """A sentence about steps that the non-finite guard left out, or ''."""
-  for name in {key for record in run.metrics for key in record}:
-    if _SKIPPED.search(name):
-      _, counts = run.curve(name)
-      if counts.max() > 0:
-        # A cumulative count only rises; a count a record is summed up.
-        rises = len(counts) > 1 and bool(np.all(np.diff(counts) >= 0))
-        total = counts[-1] if rises else counts.sum()
-        return (
-          f'{run.label}: {wording.plural(total, "step")} skipped because the '
-          f'loss or gradient was not finite ({name}).'
-        )
-  return ''
+  """A sentence about steps that the non-finite guard left out, or ''.
+
+  A record holds the share of the steps since the record before it.
+  """
+  steps, shares = run.curve('optimizer/skipped')
+  count = round(float(np.sum(shares * np.diff(steps, prepend=0.0))))
+  if not count:
+    return ''
+  return (
+    f'{run.label}: {wording.plural(count, "training step")} skipped because '
+    'the loss or the gradient was not finite (optimizer/skipped).'
+  )
 
 
 def thin(x: np.ndarray, y: np.ndarray) -> tuple[Point, ...]:
@@ -116,7 +114,7 @@ def _panel(runs: Sequence[Run], name: str) -> Panel | None:
   return Panel(
     slug=re.sub(r'[^A-Za-z0-9]+', '-', name),
     title=_TITLES.get(name, wording.name(last)),
-    subtitle=name,
+    subtitle=name if prefix else 'recorded in metrics.jsonl',
     group=_GROUPS.get(prefix, wording.name(prefix or 'other')),
     rank='main' if _FIRST.search(name) else 'further',
     metric=last,

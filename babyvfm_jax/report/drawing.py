@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from html import escape
+from typing import NamedTuple
 
 from babyvfm_jax.report import ink, labels, scales, wording
 from babyvfm_jax.report.panel import Line, Panel, Point
@@ -16,11 +17,11 @@ from babyvfm_jax.report.panel import Line, Panel, Point
 WIDTH = 360.0
 HEIGHT = 190.0
 HEADER = 46.0
-FONT = (
-  "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', "
-  "'Liberation Sans', Arial, sans-serif"
-)
-_LEFT, _RIGHT, _TOP, _BOTTOM = 42.0, 118.0, 8.0, 24.0
+FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
+_LEFT, _TOP, _BOTTOM = 40.0, 8.0, 24.0
+_LEAST_RIGHT, _MOST_RIGHT = 84.0, 172.0
+# Controls stand this far apart, right of the plot.
+_MARK_STEP = 3.5
 _GAP = 12.5
 _SIZE = 11.0
 
@@ -123,7 +124,7 @@ def _heading(panel: Panel) -> str:
 
 
 def _body(panel: Panel) -> str:
-  across = scales.Scale(*panel.x_range, _LEFT, WIDTH - _RIGHT)
+  across = scales.Scale(*panel.x_range, _LEFT, WIDTH - panel.right)
   upward = scales.Scale(*panel.y_range, HEIGHT - _BOTTOM, _TOP)
   parts = [_axes(panel, across, upward)]
   if panel.chance is not None:
@@ -251,45 +252,86 @@ def _marks(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
 
 
 def _mark_place(index: int, across: scales.Scale) -> float:
-  return across.end + 9 + 5 * index
+  return across.end + 8 + _MARK_STEP * index
 
 
 def _labels(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
   """Names and last figures, in a column right of the plot, with leaders."""
-  column = across.end + 18 + 5 * max(len(panel.marks) - 1, 0)
-  room = WIDTH - column - 8
-  entries: list[tuple[float, float, str, str]] = []
-  for line in panel.lines:
-    if line.points:
-      last = line.points[-1]
-      part = _series_part(line)
-      entries.append((last.y, across(last.x) + 3, line.name, part))
+  entries = _entries(panel)
+  starts = [across(line.points[-1].x) + 3 for line in panel.lines]
   if panel.chance is not None:
-    entries.append((panel.chance, across.end + 4, 'chance', 'soft'))
-  for index, mark in enumerate(panel.marks):
-    entries.append((mark.y, _mark_place(index, across) + 2, mark.name, 'soft'))
-  wanted = [upward(entry[0]) for entry in entries]
-  places = labels.spread(wanted, _GAP, _TOP - 2, HEIGHT - 6)
+    starts.append(across.end + 4)
+  starts += [
+    _mark_place(index, across) + 2 for index in range(len(panel.marks))
+  ]
+  column = across.end + _column(panel)
+  wanted = [upward(entry.figure) for entry in entries]
+  base = upward(panel.y_range[0])
+  places = labels.spread(wanted, _GAP, _TOP, base - 3)
   parts = []
-  for entry, origin, place in zip(entries, wanted, places, strict=True):
-    figure, start, name, part = entry
-    written = wording.value(figure, panel.metric)
-    bold = 600 if part != 'soft' else 400
-    name = labels.shorten(
-      name, _SIZE, room - labels.text_width(f' {written}', _SIZE)
-    )
+  for entry, start, origin, place in zip(
+    entries, starts, wanted, places, strict=True
+  ):
+    room = WIDTH - column - 7 - labels.text_width(entry.written, entry.size)
+    name = labels.shorten(entry.name, entry.size, room)
+    leader = f'M{start:.1f} {origin:.1f}L{column:.1f} {place:.1f}h4'
+    ink_part = 'axis' if entry.part == 'soft' else entry.part
+    parts.append(_stroke(leader, ink_part, 0.6, 'opacity="0.7"'))
+    weight = 400 if entry.part == 'soft' else 600
+    said = f'{name}{entry.written}'
     parts.append(
-      _stroke(
-        f'M{start:.1f} {origin:.1f}L{column:.1f} {place:.1f}h4',
-        part if bold > 400 else 'axis',
-        0.6,
-        'opacity="0.7"',
-      )
-    )
-    parts.append(
-      _text(column + 7, place + 3.8, f'{name} {written}', part, weight=bold)
+      _text(column + 7, place + 3.8, said, entry.part, weight=weight)
     )
   return ''.join(parts)
+
+
+def label_room(panels: Sequence[Panel]) -> float:
+  """Width right of the plots in which the labels of all panels fit."""
+  wanted = [
+    _column(panel)
+    + 7
+    + labels.text_width(f'{entry.name}{entry.written}', entry.size)
+    for panel in panels
+    for entry in _entries(panel)
+  ]
+  return min(max([_LEAST_RIGHT, *wanted]) + 1, _MOST_RIGHT)
+
+
+class _Entry(NamedTuple):
+  """A label: its figure, name, figure as text, colour and size for measuring.
+
+  Bold letters are wider, which `size` makes up for.
+  """
+
+  figure: float
+  name: str
+  written: str
+  part: str
+  size: float
+
+
+def _entries(panel: Panel) -> list[_Entry]:
+  found = [
+    (line.points[-1].y, line.name, _series_part(line)) for line in panel.lines
+  ]
+  if panel.chance is not None:
+    found.append((panel.chance, 'chance', 'soft'))
+  found += [(mark.y, mark.name, 'soft') for mark in panel.marks]
+  return [
+    _Entry(
+      figure,
+      name,
+      f' {wording.value(figure, panel.metric)}',
+      part,
+      _SIZE if part == 'soft' else _SIZE * 1.07,
+    )
+    for figure, name, part in found
+  ]
+
+
+def _column(panel: Panel) -> float:
+  """Where the labels begin, from the end of the plot."""
+  return 14 + _MARK_STEP * max(len(panel.marks) - 1, 0)
 
 
 def swatch(style: int) -> str:

@@ -90,9 +90,32 @@ def exhibits(run: Run) -> dict[str, list[Exhibit]]:
     where = f'{folder / "gallery.json"}: item {number}'
     if 'task' not in entry:
       raise ReportError(f'{where}: "task" is missing')
-    exhibit = _exhibit(folder, entry, where)
-    found.setdefault(exhibit.task, []).append(exhibit)
+    for part in _parts(entry):
+      exhibit = _exhibit(folder, part, where)
+      found.setdefault(exhibit.task, []).append(exhibit)
   return found
+
+
+def _parts(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+  """A match of n pictures with n texts as n choices of a text."""
+  answer, visuals = entry.get('answer'), entry.get('visuals') or []
+  if entry.get('choose') != 'match' or not isinstance(answer, list):
+    return [entry]
+  count = len(visuals)
+  texts = entry.get('texts') or []
+  table = (entry.get('scores') or {}).get(MODEL) or []
+  flat = [s for row in table for s in (row if isinstance(row, list) else [row])]
+  return [
+    {
+      **entry,
+      'item': f'{entry.get("item", "")} ({place + 1} of {count})',
+      'visuals': [visuals[place]],
+      'choose': 'text',
+      'answer': answer[place],
+      'scores': {MODEL: flat[place * len(texts) : (place + 1) * len(texts)]},
+    }
+    for place in range(count)
+  ]
 
 
 def embed(path: Path, where: str) -> str:
@@ -134,7 +157,7 @@ def _exhibit(folder: Path, entry: Mapping[str, Any], where: str) -> Exhibit:
   options: list[tuple[Picture | None, str]]
   if choose in ('visual', 'impossible'):
     options = [(picture, '') for picture in visuals]
-    question = question or (texts[0] if texts else '')
+    question = question or ' / '.join(texts)
     if entry.get('query'):
       shown = (_picture(folder, entry['query'], f'{task}, query', where),)
     if choose == 'impossible':
@@ -164,10 +187,18 @@ def _exhibit(folder: Path, entry: Mapping[str, Any], where: str) -> Exhibit:
     outcome={
       'right': 'Right',
       'wrong': 'Wrong',
-      'tie': 'Tie: several scores are equal',
+      'tie': 'Tie of equal scores',
       '': '',
-    }[verdict],
+    }[verdict]
+    + _rank(entry.get('rank')),
   )
+
+
+def _rank(rank: Any) -> str:
+  """Where a retrieval has the right answer in its pool."""
+  if not isinstance(rank, (int, float)) or rank <= 1:
+    return ''
+  return f': the right one ranks {wording.number(rank)}'
 
 
 def _picture(folder: Path, files: Any, words: str, where: str) -> Picture:

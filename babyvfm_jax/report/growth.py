@@ -22,8 +22,8 @@ _FURTHER = re.compile(
 )
 # The conditions of one loss, drawn in one panel where there is one run.
 _CONDITIONS = {
-  '': 'right picture',
-  '_shuffled': 'shuffled picture',
+  '': 'right',
+  '_shuffled': 'shuffled',
   '_no_picture': 'no picture',
 }
 
@@ -181,11 +181,11 @@ def _panel(runs: Sequence[Run], axis: Axis, key: Key) -> Panel | None:
   chance = rows[-1].chance
   title = wording.name(task)
   if metric != 'accuracy':
-    title += f': {wording.phrase(metric)}'
+    title += f': {wording.metric_name(metric)}'
   return Panel(
     slug=re.sub(r'[^A-Za-z0-9]+', '-', f'{task}-{protocol}-{metric}'),
     title=title,
-    subtitle=f'{wording.measure(metric, protocol)}, {_item_range(rows)}',
+    subtitle=f'{_how(metric, protocol)}, {_item_range(rows)}',
     group=wording.name(domain),
     rank='main' if is_main(key) else 'further',
     metric=metric,
@@ -196,6 +196,14 @@ def _panel(runs: Sequence[Run], axis: Axis, key: Key) -> Panel | None:
     y_range=_y_range(lines, marks, chance, metric),
     x_range=(0.0, max(line.points[-1].x for line in lines)),
   )
+
+
+def _how(metric: str, protocol: str) -> str:
+  """How a panel was measured, without what its title says already."""
+  said = wording.measure(metric, protocol)
+  if metric == 'accuracy':
+    return said
+  return said.removeprefix(wording.metric_name(metric)).strip(' ,')
 
 
 def _points(run: Run, key: Key, axis: Axis) -> tuple[Point, ...]:

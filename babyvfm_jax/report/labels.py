@@ -58,27 +58,16 @@ def shorten(text: str, size: float, width: float) -> str:
   return kept.rstrip(' -_/') + '…'
 
 
-def wrap(text: str, size: float, width: float) -> list[str]:
-  """Breaks a text into lines of about `width` at font size `size`."""
-  lines: list[str] = []
-  for word in text.split():
-    if lines and text_width(f'{lines[-1]} {word}', size) <= width:
-      lines[-1] += f' {word}'
-    else:
-      lines.append(word)
-  return lines
-
-
 def text_width(text: str, size: float) -> float:
-  """Estimates the width of a sans-serif text; a little too wide by intent."""
+  """Estimates the width of a text in Arial and its kin, rounded up."""
   units = 0.0
   for letter in text:
     if letter in "iljtfI.,:;|!'’ ":
-      units += 0.32
+      units += 0.28
     elif letter in 'mwMW%—…@':
       units += 0.9
     elif letter.isupper():
       units += 0.7
     else:
-      units += 0.57
+      units += 0.56
   return units * size

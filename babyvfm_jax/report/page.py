@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,8 +22,8 @@ from babyvfm_jax.report import (
   scoretable,
   sparkline,
   summary,
-  words,
   wording,
+  words,
 )
 from babyvfm_jax.report.panel import Panel
 from babyvfm_jax.report.run import Run, read_runs
@@ -50,39 +51,49 @@ def write_report(
   runs = read_runs([workdir, *compare])
   page = Path(out) if out else Path(workdir) / 'report' / 'index.html'
   page.parent.mkdir(parents=True, exist_ok=True)
-  charts = [(axis, growth.panels(runs, axis)) for axis in growth.axes(runs)]
-  learning = curves.panels(runs)
+  charts = [
+    (axis, _fitted(growth.panels(runs, axis))) for axis in growth.axes(runs)
+  ]
+  learning = _fitted(curves.panels(runs))
   tables = words.word_tables(runs[0])
-  text = (
+  text = _render(runs, charts, learning, tables)
+  figures.write(page.parent / 'figures', runs, charts, learning, tables)
+  partial = page.with_name(page.name + '.partial')
+  partial.write_text(text, encoding='utf-8')
+  os.replace(partial, page)
+  return page
+
+
+def _render(
+  runs: Sequence[Run],
+  charts: Sequence[tuple[growth.Axis, list[Panel]]],
+  learning: Sequence[Panel],
+  tables: Sequence[words.WordTable],
+) -> str:
+  return (
     _environment()
     .get_template('page.jinja')
     .render(
       title=' and '.join(dict.fromkeys(run.name for run in runs)),
       runs=runs,
       run=runs[0],
+      workdir=runs[0].folder,
       sentence=summary.sentence(runs[0]),
-      others=[(run.label, summary.sentence(run)) for run in runs[1:]],
-      key_figures=summary.key_figures(runs[0]),
+      key_figures=[summary.key_figures(run) for run in runs],
       notes=_notes(runs),
       charts=[
         (axis, _grouped(panels, 'main'), _grouped(panels, 'further'))
         for axis, panels in charts
       ],
-      learning=[p for p in learning if p.rank == 'main'],
-      more_learning=[p for p in learning if p.rank != 'main'],
+      learning=[panel for panel in learning if panel.rank == 'main'],
+      more_learning=[panel for panel in learning if panel.rank != 'main'],
       score_rows=scoretable.rows(runs),
       exhibits=gallery.exhibits(runs[0]),
       word_tables=tables,
       corpora=corpora.views(runs[0]),
       provenances=[provenance.view(run) for run in runs],
-      workdir=Path(workdir),
     )
   )
-  figures.write(page.parent / 'figures', runs, charts, learning, tables)
-  partial = page.with_name(page.name + '.partial')
-  partial.write_text(text, encoding='utf-8')
-  os.replace(partial, page)
-  return page
 
 
 def _environment() -> jinja2.Environment:
@@ -105,6 +116,12 @@ def _environment() -> jinja2.Environment:
   }
   environment.globals.update(helpers)
   return environment
+
+
+def _fitted(panels: Sequence[Panel]) -> list[Panel]:
+  """Gives all panels of a figure the same room for labels, so they line up."""
+  right = drawing.label_room(panels)
+  return [dataclasses.replace(panel, right=right) for panel in panels]
 
 
 def _grouped(panels: Sequence[Panel], rank: str) -> dict[str, list[Panel]]:

@@ -71,6 +71,7 @@ class Panel:
     chance: Figure of guessing, or None.
     y_range: Least and greatest figure of the vertical axis.
     x_range: The same for the horizontal axis.
+    right: Width kept free for the labels right of the plot.
   """
 
   slug: str
@@ -85,6 +86,7 @@ class Panel:
   chance: float | None
   y_range: tuple[float, float]
   x_range: tuple[float, float]
+  right: float = 120.0
 
 
 def table(panels: Sequence[Panel]) -> str:

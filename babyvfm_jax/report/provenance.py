@@ -52,7 +52,9 @@ def _flatten(
 ) -> None:
   for key, value in content.items():
     name = f'{prefix}{key}'.replace('_', ' ')
-    if isinstance(value, dict):
+    if isinstance(value, dict) and name == 'versions':
+      facts.append((name, ', '.join(f'{k} {v}' for k, v in value.items())))
+    elif isinstance(value, dict):
       _flatten(f'{name}: ', value, facts)
     elif isinstance(value, list):
       facts.append((name, ' '.join(map(str, value)) or '–'))

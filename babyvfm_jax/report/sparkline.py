@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from babyvfm_jax.report import ink
 
-_WIDTH, _HEIGHT, _MARGIN = 96.0, 20.0, 3.0
+_WIDTH, _HEIGHT, _MARGIN = 150.0, 24.0, 3.0
 
 
 def draw(accuracies: Sequence[float | None], threshold: float) -> str:

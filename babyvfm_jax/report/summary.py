@@ -17,10 +17,17 @@ _HEADLINES = ('word_to_picture', 'word', 'picture', 'retrieval')
 
 @dataclasses.dataclass(frozen=True)
 class KeyFigure:
-  """A number with its caption."""
+  """A number with its caption.
+
+  Attributes:
+    value: The number as text.
+    caption: What it is.
+    detail: A few words more, or ''.
+  """
 
   value: str
   caption: str
+  detail: str = ''
 
 
 def sentence(run: Run) -> str:
@@ -37,21 +44,21 @@ def key_figures(run: Run) -> list[KeyFigure]:
     figures.append(
       KeyFigure(
         wording.value(headline.value, headline.metric),
-        f'{wording.phrase(headline.task)}, chance '
-        f'{wording.value(headline.chance, headline.metric)}',
+        wording.phrase(headline.task),
+        f'chance {wording.value(headline.chance, headline.metric)}',
       )
     )
   if rows:
     above = sum(scoretable.verdict(row) == 'above' for row in rows)
     figures.append(KeyFigure(f'{above} of {len(rows)}', 'tests above chance'))
-  steps, words = run.curve('perf/words_heard')
+  _, words = run.curve('perf/words_heard')
   if len(words):
     figures.append(KeyFigure(wording.compact(words[-1]), 'words heard'))
   if run.last_step is not None:
     figures.append(KeyFigure(wording.count(run.last_step), 'training steps'))
   seconds = training_seconds(run)
   if seconds:
-    figures.append(KeyFigure(wording.duration(seconds), 'of training'))
+    figures.append(KeyFigure(wording.duration(seconds), 'training time'))
   parameters = run.provenance.get('parameters')
   if isinstance(parameters, (int, float)):
     figures.append(KeyFigure(wording.compact(parameters), 'parameters'))
@@ -59,10 +66,14 @@ def key_figures(run: Run) -> list[KeyFigure]:
 
 
 def training_seconds(run: Run) -> float:
-  """Seconds of training, without the pauses between interrupted sessions.
+  """Seconds of training, without the pauses of an interrupted run.
 
-  A gap of more than ten usual ones between two records is a pause.
+  As recorded, or else from the times of the records, where a gap of more than
+  ten usual ones is a pause.
   """
+  _, seconds = run.curve('perf/seconds')
+  if len(seconds):
+    return float(seconds[-1])
   _, times = run.curve('time')
   gaps = np.diff(times)
   gaps = gaps[gaps > 0]
@@ -124,14 +135,18 @@ def _reached(run: Run) -> str:
   if headline is None:
     return 'It has not sat a test with a chance level yet.'
   verdict = scoretable.VERDICTS[scoretable.verdict(headline)]
+  reached = wording.value(headline.value, headline.metric)
+  items = wording.plural(headline.n_items, 'item')
+  done = (
+    f'it is right on {reached} of {items}'
+    if headline.metric == 'accuracy'
+    else f'it reaches {reached} {wording.metric_name(headline.metric)} on {items}'
+  )
   text = (
-    f'On {wording.phrase(headline.task)} it reaches '
-    f'{wording.value(headline.value, headline.metric)} '
-    f'{wording.measure(headline.metric, headline.protocol)} over '
-    f'{wording.plural(headline.n_items, "item")} (95% interval '
+    f'On {wording.phrase(headline.task)} {done} (95% interval '
     f'{wording.interval(headline.low, headline.high, headline.metric)}; '
-    f'guessing gives {wording.value(headline.chance, headline.metric)}), '
-    f'which is {verdict}.'
+    f'guessing gives {wording.value(headline.chance, headline.metric)}): '
+    f'{verdict}.'
   )
   if len(rows) == 1:
     return text

@@ -5,9 +5,23 @@ from __future__ import annotations
 import math
 
 # Metrics that are a share of items; everything else is shown as a number.
-_SHARES = ('accuracy', 'recall', 'exact', 'adjacent', '_score', '_group', 'mfu')
+_SHARES: tuple[str, ...] = (
+  'accuracy',
+  'recall',
+  'exact',
+  'adjacent',
+  '_score',
+  '_group',
+  'mfu',
+  'data_wait',
+)
 # Metrics of which less is better.
 _COSTS = ('loss', 'bits_per', 'perplexity', 'surprisal', 'divergence', 'rank')
+_METRICS = {
+  'gap_shuffled': 'extra loss with a shuffled picture',
+  'gap_no_picture': 'extra loss without a picture',
+}
+_UNITS = {'gap': 'nats a token', 'loss': 'nats a token', 'bits': 'bits a byte'}
 _CAPITALS = {'mfu': 'MFU', 'info nce': 'InfoNCE', 'rsa': 'RSA', 'cdi': 'CDI'}
 
 
@@ -40,9 +54,15 @@ def phrase(identifier: str) -> str:
 
 def measure(metric: str, protocol: str) -> str:
   """How a task was scored: `accuracy by similarity`."""
-  ways = {'next_token': 'of the next token'}
-  way = ways.get(protocol, f'by {phrase(protocol)}')
-  return f'{phrase(metric)} {way}'
+  for start, unit in _UNITS.items():
+    if metric.startswith(start):
+      return f'{metric_name(metric)}, {unit}'
+  return f'{metric_name(metric)} by {phrase(protocol)}'
+
+
+def metric_name(metric: str) -> str:
+  """A metric in words: `gap_no_picture` as what it means."""
+  return _METRICS.get(metric, phrase(metric))
 
 
 def value(figure: float | None, metric: str, digits: int | None = None) -> str:
@@ -85,6 +105,9 @@ def count(figure: float) -> str:
 
 def compact(figure: float) -> str:
   """A number for a tick or a key figure: 1.5k, 20M."""
+  if 0 < abs(figure) < 0.001:
+    mantissa, exponent = f'{figure:.1e}'.split('e')
+    return f'{mantissa.removesuffix(".0")}e{int(exponent)}'.replace('-', '−')
   for limit, suffix in ((1e9, 'G'), (1e6, 'M'), (1e3, 'k')):
     if abs(figure) >= limit:
       return f'{figure / limit:.3g}{suffix}'.replace('-', '−')

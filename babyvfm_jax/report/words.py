@@ -11,6 +11,7 @@ import csv
 import dataclasses
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from babyvfm_jax.report.run import AnswerSheet, Run
 
@@ -63,43 +64,19 @@ def word_tables(run: Run) -> list[WordTable]:
   heard: dict[str, int] = {}
   for card in run.cards.values():
     for word, times in vocabulary(card):
-      heard[word] = heard.get(word, 0) + times
+      heard[word.lower()] = heard.get(word.lower(), 0) + times
   tasks: dict[str, list[AnswerSheet]] = {}
   for sheet in run.sheets:
     if any(answer.get('word') for answer in sheet.answers):
       tasks.setdefault(sheet.task, []).append(sheet)
-  return [_table(task, sheets, heard) for task, sheets in tasks.items()]
+  # The test nearest to "knows the word" comes first.
+  order = sorted(tasks, key=lambda task: (task != 'word_to_picture', task))
+  return [_table(task, tasks[task], heard) for task in order]
 
 
-def vocabulary(card: Mapping[str, object]) -> list[tuple[str, int]]:
-  """(word, count) of a corpus card, as the card orders them.
-
-  A card holds its vocabulary as an object word to count, as pairs, or as
-  objects with "word" and "count".
-  """
-  for key in ('vocabulary', 'word_counts', 'words', 'top_words'):
-    entries = card.get(key)
-    if isinstance(entries, dict):
-      inner = entries.get('words') or entries.get('counts')
-      if isinstance(inner, (dict, list)):
-        entries = inner
-    if isinstance(entries, dict):
-      pairs = list(entries.items())
-    elif isinstance(entries, list):
-      pairs = [_pair(entry) for entry in entries]
-    else:
-      continue
-    if pairs and all(isinstance(pair[1], (int, float)) for pair in pairs):
-      return [(str(word), int(times)) for word, times in pairs]
-  return []
-
-
-def _pair(entry: object) -> tuple[object, object]:
-  if isinstance(entry, dict):
-    return entry.get('word'), entry.get('count')
-  if isinstance(entry, (list, tuple)) and len(entry) == 2:
-    return entry[0], entry[1]
-  return entry, None
+def vocabulary(card: Mapping[str, Any]) -> list[tuple[str, int]]:
+  """(word, count) of a corpus card, the most frequent first."""
+  return [(str(word), int(times)) for word, times in card.get('vocabulary', [])]
 
 
 def known_since(
@@ -153,7 +130,9 @@ def _table(
     accuracies = tuple(
       sum(column) / len(column) if column else None for column in columns
     )
-    times = heard.get(word, heard.get(word.lower(), 0)) if heard else None
+    # The card counts single words; of a phrase it knows nothing.
+    known_to_card = bool(heard) and ' ' not in word
+    times = heard.get(word.lower(), 0) if known_to_card else None
     rows.append(
       WordRow(
         word,

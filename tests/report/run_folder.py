@@ -14,10 +14,32 @@ from pathlib import Path
 import numpy as np
 from pictures import picture
 
-WORDS = (
-  'ball dog cat car book shoe cup apple duck bear spoon hat sock tree '
-  'flower bird banana truck chair bed door key phone bottle'
-).split()
+WORDS = [
+  'ball',
+  'dog',
+  'cat',
+  'car',
+  'book',
+  'shoe',
+  'cup',
+  'apple',
+  'duck',
+  'bear',
+  'spoon',
+  'hat',
+  'sock',
+  'tree',
+  'flower',
+  'bird',
+  'banana',
+  'truck',
+  'chair',
+  'bed',
+  'door',
+  'key',
+  'phone',
+  'bottle',
+]
 CONTROLS = ('random', 'constant', 'image_blind', 'text_blind', 'pixel_matcher')
 STEPS = (0, 250, 500, 750, 1000, 1250, 1500, 1750, 2000)
 ITEMS = 240
@@ -127,12 +149,14 @@ def _write_metrics(path: Path, rng: np.random.Generator, records: int) -> None:
         'train/loss': contrastive + 0.5 * language,
         'train/info_nce': contrastive,
         'train/next_token': language,
-        'train/gradient_norm': 1 + abs(rng.normal(0, 0.3)),
+        'optimizer/gradient_norm': 1 + abs(rng.normal(0, 0.3)),
         'optimizer/learning_rate': 1e-3
         * warm
         * (1 + math.cos(3.14 * part))
         / 2,
+        'optimizer/skipped': 0.0,
         'perf/examples_per_second': 320 + rng.normal(0, 12),
+        'perf/seconds': 0.2 * step,
         'perf/mfu': 0.31 + rng.normal(0, 0.01),
         'perf/words_heard': 310.0 * step,
       }
@@ -148,25 +172,54 @@ def _word_counts(rng: np.random.Generator) -> dict[str, int]:
 
 
 def _card(counts: dict[str, int], rng: np.random.Generator) -> dict:
+  vocabulary = {'the': 4100, 'a': 3320, 'look': 1540, **counts}
   return {
-    'name': 'nursery',
-    'counts': {'recordings': 24, 'moments': 5214, 'utterances': 3902},
-    'hours': 6.4,
-    'children': 3,
-    'ages': {'youngest_days': 183, 'oldest_days': 974},
-    'speakers': {'caregiver': 3511, 'key_child': 391},
-    'splits': {
-      'train': {'recordings': 20, 'moments': 4410, 'utterances': 3301},
-      'validation': {'recordings': 2, 'moments': 410, 'utterances': 305},
-      'test': {'recordings': 2, 'moments': 394, 'utterances': 296},
+    'layout': 'folder',
+    'strict': True,
+    'counts': {
+      'recordings': 24,
+      'groups': 24,
+      'moments': 5214,
+      'utterances': 3902,
+      'silences': 1312,
+      'words': 18211,
+      'frames': 21040,
+      'children': 3,
+      'pictures': 5102,
     },
-    'vocabulary': {'the': 4100, 'a': 3320, 'look': 1540, **counts},
+    'hours': 6.4,
+    'clock': 'recorded',
+    'ages': {
+      'recordings_known': 24,
+      'recordings_unknown': 0,
+      'histogram': [
+        {'month': month, 'recordings': 1 + month % 3, 'hours': 0.3}
+        for month in range(6, 19)
+      ],
+    },
+    'languages': [['eng', 3902]],
+    'speakers': [
+      {'speaker': 'caregiver', 'utterances': 3511, 'words': 17020},
+      {'speaker': 'key_child', 'utterances': 391, 'words': 1191},
+    ],
+    'utterance_lengths': [[n, 900 // n] for n in range(1, 21)],
+    'splits': [
+      {'split': 'train', 'recordings': 20, 'moments': 4410, 'hours': 5.4},
+      {'split': 'validation', 'recordings': 2, 'moments': 410, 'hours': 0.5},
+      {'split': 'test', 'recordings': 2, 'moments': 394, 'hours': 0.5},
+    ],
+    'split_by': 'recording',
+    'vocabulary': [[word, count] for word, count in vocabulary.items()],
+    'tokenizer': {'kind': 'unigram', 'vocabulary_size': 2000},
+    'quarantine': {'recordings': 1, 'first': []},
+    'provenance': {'source': 'recordings', 'settings': {}},
     'samples': [
       {
-        'jpeg': base64.b64encode(picture(word, rng)).decode('ascii'),
+        'moment_id': f'S_20130519_0702_03/{number:05d}',
         'text': f'look, a {word}!',
+        'jpeg_base64': base64.b64encode(picture(word, rng)).decode('ascii'),
       }
-      for word in WORDS[:8]
+      for number, word in enumerate(WORDS[:8])
     ],
   }
 
