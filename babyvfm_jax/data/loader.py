@@ -22,6 +22,10 @@ import contextlib
 import dataclasses
 import hashlib
 import json
+import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -30,82 +34,14 @@ import numpy as np
 from absl import flags
 
 from babyvfm_jax.corpus import store
-from babyvfm_jax.data import mixture, streams, views
+from babyvfm_jax.data import mixture, seeds
 from babyvfm_jax.data.example import Example, View
-from babyvfm_jax.data.pictures import Corpus
-from babyvfm_jax.data.selection import by_index
+from babyvfm_jax.data.streams import Stream, open_streams
 from babyvfm_jax.data.tokens import Encoder
 
 Batch = dict[str, np.ndarray]
 
 _FINGERPRINTED_EXAMPLES = 4096
-
-
-@dataclasses.dataclass(frozen=True)
-class Stream:
-  """A component of a mixture, opened.
-
-  Attributes:
-    component: What was asked for.
-    view: Its examples.
-    fingerprint: Of its corpus.
-    report: What its selection kept.
-  """
-
-  component: mixture.Component
-  view: View
-  fingerprint: str
-  report: by_index.Report
-
-  @property
-  def examples(self) -> int:
-    """Examples of an epoch."""
-    return len(self.view.rows)
-
-
-def open_streams(
-  components: Sequence[mixture.Component],
-  *,
-  corpora: Mapping[str, Corpus],
-  tokenizer: Encoder,
-  seed: int,
-) -> tuple[Stream, ...]:
-  """Selects, tokenises and packs: everything that is done once.
-
-  Args:
-    components: The mixture.
-    corpora: Every corpus that a component names, by that name.
-    tokenizer: One for all components.
-    seed: Seed of the run.
-
-  Returns:
-    The components, opened.
-
-  Raises:
-    ValueError: A selection or view cannot be made; the message names the
-      component.
-  """
-  result = []
-  for component in components:
-    corpus = corpora[component.corpus]
-    try:
-      selection = by_index.select(
-        corpus.index, component.select, component.order, component.corpus
-      )
-      source = views.Source(
-        corpus=corpus,
-        rows=selection.rows,
-        tokenizer=tokenizer,
-        sizes=component.sizes,
-        augmenter=component.augmenter,
-        shuffled=component.shuffled,
-        seed=streams.seed(seed, component.name),
-      )
-      view = views.build(component.view, source)
-    except ValueError as error:
-      raise ValueError(f'mixture.{component.name}: {error}') from error
-    result.append(Stream(component, view, corpus.fingerprint, selection.report))
-  return tuple(result)
 
 
 def open_loader(
@@ -287,9 +223,26 @@ class Loader:
       if not flags.FLAGS.is_parsed():
         flags.FLAGS.mark_as_parsed()
       dataset = dataset.mp_prefetch(
-        grain.MultiprocessingOptions(self._workers, per_worker_buffer_size=2)
+        grain.MultiprocessingOptions(self._workers, per_worker_buffer_size=2),
+        worker_init_fn=_begin_worker,
       )
     return iter(dataset)
+
+
+def _begin_worker(worker_index: int, worker_count: int) -> None:
+  """Ties a worker process to the life of the process that reads from it."""
+  del worker_index, worker_count
+  # A signal to the whole group is for the reader, who saves and then closes.
+  signal.signal(signal.SIGINT, signal.SIG_IGN)
+  signal.signal(signal.SIGTERM, signal.SIG_IGN)
+  threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+  parent = multiprocessing.parent_process()
+  if parent is not None:
+    parent.join()  # Returns even where the parent was killed.
+    os._exit(1)
 
 
 def _check(
@@ -316,7 +269,7 @@ def _places(stream: Stream, seed: int) -> grain.MapDataset:
   """Places of the view, epoch after epoch without end."""
   name = stream.component.name
   places = grain.MapDataset.range(stream.examples)
-  places = places.seed(streams.seed(seed, name, 'shuffle'))
+  places = places.seed(seeds.seed(seed, name, 'shuffle'))
   if not stream.component.order:
     places = places.shuffle()
   return places.repeat()
@@ -331,7 +284,7 @@ def _batches(
 ) -> grain.MapDataset:
   """This process's rows of the component's batches, without end."""
   local = stream.component.batch_size // process_count
-  key = streams.seed(seed, stream.component.name, 'examples')
+  key = seeds.seed(seed, stream.component.name, 'examples')
   examples = places.map_with_index(_Examples(stream.view, key))
   rows = _ProcessRows(examples, local, process_index, process_count)
   dataset = grain.MapDataset.source(rows)
@@ -348,7 +301,7 @@ class _Examples:
 
   def __call__(self, visit: int, place: int) -> Example:
     epoch = visit // self._length
-    rng = streams.generator(self._key, epoch, int(place))
+    rng = seeds.generator(self._key, epoch, int(place))
     return self._view.example(int(place), rng)
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from babyvfm_jax import schedules
-from babyvfm_jax.data import streams, transforms
+from babyvfm_jax.data import seeds, transforms
 from babyvfm_jax.data.example import Sizes
 
 # Fractional part of the golden ratio: its multiples fill [0, 1) most evenly.
@@ -190,7 +190,7 @@ def draw(
       f'mixture: at step {step} ({fraction[step]:.1%} of the run) every '
       'weight is 0, so that no component can be drawn'
     )
-  start = streams.seed(seed, 'mixture') / 2**31
+  start = seeds.seed(seed, 'mixture') / 2**31
   point = (start + np.arange(steps) * _GOLDEN) % 1.0
   # Trailing components of weight 0 have a bound of exactly 1, so that rounding
   # never draws them.

@@ -1,44 +1,79 @@
-"""Random streams of the data: derived from names and places, never stored.
-
-Everything random about an example follows from the run's seed, the name of
-its component, the epoch and the example's place in the view. Threads, worker
-processes, hosts and restarts have no part in it.
-"""
+"""Streams: the components of a mixture, opened."""
 
 from __future__ import annotations
 
-import hashlib
+import dataclasses
+from collections.abc import Mapping, Sequence
 
-import numpy as np
+from babyvfm_jax.data import mixture, seeds, views
+from babyvfm_jax.data.example import View
+from babyvfm_jax.data.pictures import Corpus
+from babyvfm_jax.data.selection import by_index
+from babyvfm_jax.data.tokens import Encoder
 
 
-def seed(root: int, *names: str) -> int:
-  """Derives the seed of a named stream.
+@dataclasses.dataclass(frozen=True)
+class Stream:
+  """A component of a mixture, opened.
+
+  Attributes:
+    component: What was asked for.
+    view: Its examples.
+    fingerprint: Of its corpus.
+    report: What its selection kept.
+  """
+
+  component: mixture.Component
+  view: View
+  fingerprint: str
+  report: by_index.Report
+
+  @property
+  def examples(self) -> int:
+    """Examples of an epoch."""
+    return len(self.view.rows)
+
+
+def open_streams(
+  components: Sequence[mixture.Component],
+  *,
+  corpora: Mapping[str, Corpus],
+  tokenizer: Encoder,
+  seed: int,
+) -> tuple[Stream, ...]:
+  """Selects, tokenises and packs: everything that is done once.
 
   Args:
-    root: Seed of the run.
-    *names: Names that lead to the stream, such as `'pairs', 'shuffle'`.
+    components: The mixture.
+    corpora: Every corpus that a component names, by that name.
+    tokenizer: One for all components.
+    seed: Seed of the run.
 
   Returns:
-    An integer in [0, 2^31), spread over the range even where roots or names
-    are neighbours.
+    The components, opened.
+
+  Raises:
+    ValueError: A selection or view cannot be made; the message names the
+      component.
   """
-  path = '/'.join((str(root), *names))
-  digest = hashlib.sha256(path.encode()).digest()
-  return int.from_bytes(digest[:4], 'big') >> 1
-
-
-def generator(seed: int, epoch: int, example: int) -> np.random.Generator:
-  """Generator of one visit to one example.
-
-  Args:
-    seed: Seed of the stream.
-    epoch: Pass over the view, from 0.
-    example: Place of the example in the view.
-
-  Returns:
-    A counter-based generator (Philox: Salmon et al. 2011, "Parallel random
-    numbers: as easy as 1, 2, 3"); no two visits share a stretch of it.
-  """
-  bits = np.random.Philox(key=seed, counter=(0, 0, epoch, example))
-  return np.random.Generator(bits)
+  result = []
+  for component in components:
+    corpus = corpora[component.corpus]
+    try:
+      selection = by_index.select(
+        corpus.index, component.select, component.order, component.corpus
+      )
+      source = views.Source(
+        corpus=corpus,
+        rows=selection.rows,
+        tokenizer=tokenizer,
+        sizes=component.sizes,
+        augmenter=component.augmenter,
+        shuffled=component.shuffled,
+        seed=seeds.seed(seed, component.name),
+      )
+      view = views.build(component.view, source)
+    except ValueError as error:
+      raise ValueError(f'mixture.{component.name}: {error}') from error
+    result.append(Stream(component, view, corpus.fingerprint, selection.report))
+  return tuple(result)

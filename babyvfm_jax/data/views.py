@@ -30,7 +30,6 @@ import numpy as np
 from babyvfm_jax.data import (
   packing,
   pictures,
-  streams,
   tokens,
   transforms,
   windows,
@@ -114,7 +113,7 @@ def _text(source: Source) -> Text:
   cut = windows.cut(source.corpus.index, rows, source.sizes.utterances)
   # A document is BOS and, for each utterance, its tokens and EOS.
   lengths = 1 + np.add.reduceat(table.counts(cut.rows) + 1, cut.starts)
-  seed = streams.seed(source.seed, 'packing')
+  seed = seeds.seed(source.seed, 'packing')
   plan = packing.pack(lengths, source.sizes.length, seed)
   return Text(table, cut, plan, source.sizes)
 
@@ -177,7 +176,7 @@ def _pictures(source: Source, rows: np.ndarray) -> pictures.Pictures:
   shown = None
   if source.shuffled:
     names = source.corpus.index['picture'].to_numpy()
-    seed = streams.seed(source.seed, 'derangement')
+    seed = seeds.seed(source.seed, 'derangement')
     shown = transforms.derangement(names, rows, seed)
   return pictures.open_pictures(
     source.corpus, source.sizes.image_size, source.augmenter, shown

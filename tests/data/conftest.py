@@ -1,7 +1,7 @@
 """A tiny real corpus whose pictures tell which moment they belong to."""
 
 import dataclasses
-import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -81,11 +81,18 @@ def corpus(tmp_path_factory) -> store.Corpus:
 
 
 @pytest.fixture(scope='session')
-def words(corpus, tmp_path_factory) -> tokenizer.Tokenizer:
-  """A tokenizer of the corpus."""
+def words_folder(corpus, tmp_path_factory) -> Path:
+  """Folder of a tokenizer of the corpus."""
   texts = [text for text in corpus.index['text'] if text]
   folder = tmp_path_factory.mktemp('data') / 'tokenizer'
-  return tokenizer.Tokenizer.train(texts, folder, 300, kind='word')
+  tokenizer.Tokenizer.train(texts, folder, 300, kind='word')
+  return folder
+
+
+@pytest.fixture(scope='session')
+def words(words_folder) -> tokenizer.Tokenizer:
+  """A tokenizer of the corpus."""
+  return tokenizer.Tokenizer.load(words_folder)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -123,8 +130,3 @@ class Bench:
 def bench(corpus, words) -> Bench:
   """The tiny corpus with its tokenizer."""
   return Bench(corpus, words)
-
-
-def months(days: float) -> str:
-  """Whole months of an age, as a selection's report writes them."""
-  return 'unknown' if math.isnan(days) else str(int(days // (365.25 / 12)))
