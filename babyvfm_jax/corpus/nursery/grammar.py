@@ -37,7 +37,14 @@ def noun_slots(noun: Noun) -> dict[str, str]:
     'it': 'them' if many else 'her' if named else 'it',
     'its': 'they are' if many else 'it is',
     'thats': 'those are' if many else 'that is',
+    'thisis': 'these are' if many else 'this is',
+    'isit': 'are they' if many else 'is it',
   }
+  if not named:
+    slots['kind'] = noun.word
+    slots['one'] = slots['a']
+    slots['your'] = f'your {noun.word}'
+    slots['my'] = f'my {noun.word}'
   if noun.word in SOUNDS:
     slots['sound'] = SOUNDS[noun.word]
   return slots
@@ -53,11 +60,7 @@ def thing_slots(thing: Thing, scene: Scene | None = None) -> dict[str, str]:
   slots = noun_slots(noun)
   bare = noun.number in ('mass', 'plural')
   colour = thing.look.colour
-  if (
-    len(noun.colours) > 1
-    and colour in COLOUR_WORDS
-    and noun.number != 'name'
-  ):
+  if len(noun.colours) > 1 and colour in COLOUR_WORDS and noun.number != 'name':
     slots['col'] = colour
     phrase = f'{colour} {noun.word}'
     slots['acol'] = phrase if bare else article(phrase)

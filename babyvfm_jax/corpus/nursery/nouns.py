@@ -260,7 +260,7 @@ _NOUNS = [
   *_read(
     'people',
     """
-    mommy     | 1.30 | 8  | pkbwg | red blue green purple pink
+    mommy     | 1.30 | 5  | pkbwg | red blue green purple pink
   """,
     'name',
   ),

@@ -24,15 +24,15 @@ NAMING = (
   'can you say {noun}?',
   'oh look, {its} {a}!',
   'do you see {the}?',
-  'is that your {noun}?',
+  'is that {your}?',
   'what is that, {a}?',
   'look over here, {its} {a}.',
   'i think {thats} {a}.',
-  'that is what we call {a}.',
+  'that is what we call {one}.',
   'can you see {the} over there?',
   'you are looking at {the}, yes you are.',
   'look what i found for you, {its} {a}!',
-  'this is {a}, do you like {it}?',
+  '{thisis} {a}, do you like {it}?',
   'oh, you found {the}, good for you!',
 )
 
@@ -47,7 +47,7 @@ COLOUR = (
   'what a nice {col} {noun}.',
   'do you like the {col} {noun}?',
   'what color is {the}, is {it} {col}?',
-  'look, this {noun} {is} {col}, like your shirt.',
+  'look, this {kind} {is} {col}, like your shirt.',
   'can you give me the {col} {noun}, please?',
 )
 
@@ -136,11 +136,11 @@ QUESTION = (
   'who has {the}?',
   'you like {the}?',
   'can you find {the}?',
-  'is {it} {a}?',
-  'do you like your {noun}?',
+  '{isit} {a}?',
+  'do you like {your}?',
   'what are you doing with {the}?',
   'do you want to play with {the}?',
-  'what do we do with {a}, do you know?',
+  'what do we do with {one}, do you know?',
 )
 
 COMMAND = (
@@ -167,21 +167,21 @@ SOUND = (
 )
 
 FOOD = (
-  'yum yum, {noun}!',
+  'yum yum, {kind}!',
   'mmm, {a}!',
-  '{noun} for you.',
-  'want some {noun}?',
+  '{kind} for you.',
+  'want some {kind}?',
   'are you hungry, do you want {the}?',
   'mommy will give you {the} to eat.',
 )
 
 CLOTHES = (
-  'your {noun}!',
-  'put on your {noun}.',
-  'here {is} your {noun}.',
-  'whose {noun} {is} this?',
-  'let us put your {noun} on, okay?',
-  'you need your {noun} when we go outside.',
+  '{your}!',
+  'put on {your}.',
+  'here {is} {your}.',
+  'whose {kind} {is} this?',
+  'let us put {your} on, okay?',
+  'you need {your} when we go outside.',
 )
 
 FACE = (
@@ -214,20 +214,20 @@ HERE = (
 ABSENT = (
   'where is daddy?',
   'daddy is at work.',
-  'no more {noun}.',
-  '{noun} all gone.',
+  'no more {kind}.',
+  '{kind} all gone.',
   'where did {the} go?',
-  'should we get your {noun}?',
-  'we need to buy {a}.',
-  'grandma has {a} too.',
+  'should we get {your}?',
+  'we need to buy {one}.',
+  'grandma has {one} too.',
   'do you remember {the}?',
   'did you see {the} yesterday?',
   'we will see {the} tomorrow.',
   'later we will go to the park.',
-  'yesterday we saw {a} at the zoo.',
+  'yesterday we saw {one} at the zoo.',
   'maybe daddy will bring {the} home tonight.',
   'when you wake up we can play with {the}.',
-  'do you remember when we saw {a} at the store?',
+  'do you remember when we saw {one} at the store?',
 )
 
 SOCIAL = (
@@ -283,10 +283,10 @@ BABBLE = (
 CHILD_WORD = ('{noun}.', '{noun}!', '{noun}?')
 CHILD_TWO = (
   '{col} {noun}.',
-  'my {noun}.',
-  'more {noun}.',
-  'that {noun}.',
-  'no {noun}.',
+  '{my}.',
+  'more {kind}.',
+  'that {kind}.',
+  'no {kind}.',
   '{noun} there.',
   '{size} {noun}.',
   '{noun} {base}.',
@@ -295,9 +295,9 @@ CHILD_SENTENCE = (
   'i want {the}.',
   'where {is} {the}?',
   'look, {a}!',
-  '{thats} my {noun}.',
+  '{thats} {my}.',
   'i see {the}.',
-  'what is that {noun}?',
+  'what is that {kind}?',
   'mommy, get {the}.',
 )
 EXPANSION = (
@@ -305,7 +305,7 @@ EXPANSION = (
   'yes, {thats} {a}.',
   'that is right, {its} {a}.',
   'yes, {its} {acol}!',
-  'a {noun}, yes, you said {noun}!',
+  '{a}, yes, you said {noun}!',
   'you want {the}, here you go.',
 )
 

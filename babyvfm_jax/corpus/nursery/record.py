@@ -10,14 +10,12 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from babyvfm_jax import progress
-from babyvfm_jax.corpus.nursery import camera, script, speech
-from babyvfm_jax.corpus.nursery.draw import Figure, View, render, see
-from babyvfm_jax.corpus.nursery.script import Episode, Event
+from babyvfm_jax.corpus.nursery import script, speech
+from babyvfm_jax.corpus.nursery.film import Film
 from babyvfm_jax.corpus.transcripts.ages import DAYS_PER_MONTH
 from babyvfm_jax.corpus.transcripts.chat import write_chat
 from babyvfm_jax.corpus.video import write_video
@@ -28,8 +26,6 @@ AGES = (6.0, 32.0)
 
 _BIRTH = datetime.date(2012, 10, 17)
 _GOLDEN = 0.6180339887498949
-_LEAST_FRACTION = 0.3
-_LEAST_AREA = 0.004
 _PARTICIPANTS = {
   'CHI': ('Sam', 'Target_Child'),
   'MOT': ('Anna', 'Mother'),
@@ -197,7 +193,14 @@ def write_recording(out: Path, plan: Plan, name: str) -> None:
   age_months = plan.age_days / DAYS_PER_MONTH
   episodes = script.plan(plan.generator(0), seconds, age_months)
   said = speech.speak(plan.generator(1), episodes, age_months, plan.relevance)
-  film = Film(plan, episodes, said)
+  film = Film(
+    episodes,
+    said,
+    size=plan.size,
+    rate=plan.rate,
+    age_months=age_months,
+    rng=plan.generator(2),
+  )
   write_video(out / f'{name}.mp4', film.pictures(), plan.rate)
   _write_text(
     out / TRUTH / f'{name}.jsonl',
@@ -218,144 +221,3 @@ def _write_text(path: Path, text: str) -> None:
   partial = path.with_name(f'{path.name}.{os.getpid()}.partial')
   partial.write_text(text, encoding='utf-8')
   partial.replace(path)
-
-
-class Film:
-  """Pictures of a recording, and the truth gathered as they pass.
-
-  Attributes:
-    truth: Rows of the truth file, complete once all pictures are drawn.
-  """
-
-  def __init__(
-    self,
-    plan: Plan,
-    episodes: Sequence[Episode],
-    said: Sequence[speech.Said],
-  ):
-    self._plan = plan
-    self._episodes = episodes
-    self._said = list(said)
-    self.truth: list[dict[str, Any]] = []
-
-  def pictures(self) -> Iterator[np.ndarray]:
-    """Yields `[size, size, 3]` uint8 at `rate` pictures per second."""
-    plan = self._plan
-    rng = plan.generator(2)
-    head = camera.Head.draw(rng, plan.age_days / DAYS_PER_MONTH)
-    waiting = list(self._said)
-    number = 0
-    for place, episode in enumerate(self._episodes):
-      light = camera.draw_light(rng, plan.size)
-      view = episode.events[0].view
-      for event in episode.events:
-        while number / plan.rate < event.end:
-          time = number / plan.rate
-          wanted = script.wanted_view(episode, event, time)
-          view = camera.follow(view, wanted, 1 / plan.rate)
-          seen = camera.shake(view, head.sway(time, event.kind == 'glance'))
-          figures = script.figures_at(episode, event, time, seen)
-          self._note(episode, place, event, time, figures, seen, waiting)
-          yield render(
-            episode.scene.room,
-            episode.scene.home,
-            figures,
-            seen,
-            plan.size,
-            light,
-          )
-          number += 1
-
-  def _note(
-    self,
-    episode: Episode,
-    place: int,
-    event: Event,
-    time: float,
-    figures: list[Figure],
-    view: View,
-    waiting: list[speech.Said],
-  ) -> None:
-    """Truth of every full second and of every utterance's middle."""
-    # A picture lasts 1/rate; rounding keeps full seconds full.
-    on_second = round(time * self._plan.rate) % self._plan.rate == 0
-    due = [u for u in waiting if (u.start + u.end) / 2 <= time]
-    if not on_second and not due:
-      return
-    sights = see(figures, view)
-    visible = describe(episode, event, sights)
-    if on_second:
-      self.truth.append(
-        {
-          'type': 'second',
-          'time': round(time, 3),
-          'episode': place,
-          'room': episode.scene.room,
-          'event': event.kind,
-          'focus': event.focus,
-          'visible': visible,
-          'action': _action(episode, event),
-        }
-      )
-    for utterance in due:
-      waiting.remove(utterance)
-      self.truth.append(
-        {
-          'type': 'utterance',
-          **dataclasses.asdict(utterance),
-          'in_view': _in_view(utterance.referent, visible),
-        }
-      )
-
-
-def describe(
-  episode: Episode, event: Event, sights: Sequence[Any]
-) -> list[dict[str, Any]]:
-  """What is visible, as rows of plain values."""
-  rows = []
-  for sight in sights:
-    thing = episode.scene.things[sight.index]
-    landmark = (
-      episode.scene.things[thing.landmark].word if thing.relation else ''
-    )
-    moved = sight.index in (event.focus, event.partner) and (
-      event.action or event.held
-    )
-    rows.append(
-      {
-        'thing': sight.index,
-        'word': thing.word,
-        'box': list(sight.box),
-        'fraction': sight.fraction,
-        'area': sight.area,
-        'colour': thing.look.colour,
-        'size': thing.size,
-        'count': thing.count,
-        'relation': '' if moved else thing.relation,
-        'landmark': '' if moved else landmark,
-        'held': bool(event.held and sight.index == event.focus),
-      }
-    )
-  return rows
-
-
-def _action(episode: Episode, event: Event) -> dict[str, str] | None:
-  if not event.action:
-    return None
-  things = episode.scene.things
-  partner = things[event.partner].word if event.partner >= 0 else ''
-  return {
-    'name': event.action,
-    'actor': things[event.focus].word,
-    'partner': partner,
-  }
-
-
-def _in_view(referent: str, visible: Sequence[dict[str, Any]]) -> bool:
-  """Whether a thing of that name can be made out."""
-  return any(
-    row['word'] == referent
-    and row['area'] >= _LEAST_AREA
-    and row['fraction'] >= _LEAST_FRACTION
-    for row in visible
-  )

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 
 import numpy as np
 
-from babyvfm_jax.corpus.nursery.actions import ACTIONS, REST, Change, change
+from babyvfm_jax.corpus.nursery.actions import ACTIONS
 from babyvfm_jax.corpus.nursery.camera import frame_things, inside
-from babyvfm_jax.corpus.nursery.draw import Figure, View
+from babyvfm_jax.corpus.nursery.draw import View, see
 from babyvfm_jax.corpus.nursery.nouns import NOUNS, ROOMS
 from babyvfm_jax.corpus.nursery.rooms import HEIGHT, HOMES, WIDTH
-from babyvfm_jax.corpus.nursery.sprites import Look
-from babyvfm_jax.corpus.nursery.world import Scene, Thing, make_scene
+from babyvfm_jax.corpus.nursery.world import (
+  Scene,
+  Thing,
+  make_scene,
+  resting_figures,
+)
 
 KINDS = ('look', 'hold', 'act', 'face', 'glance')
 _ROOM_SHARES = (0.36, 0.22, 0.18, 0.10, 0.14)
 _HOME_SHARES = (0.55, 0.15, 0.15, 0.15)
 _HOLDABLE = 0.5
-_NEAREST = 10.0
+_CLEAR = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,13 +97,38 @@ def _plan_episode(
   while time < end:
     length = float(rng.uniform(2.8, 6.0))
     stop = end if end - time < length + 2 else time + length
-    stay = focus >= 0 and rng.random() < 0.4
-    focus = focus if stay else choose_focus(rng, scene)
-    event = _plan_event(rng, scene, focus, time, stop, age_months)
+    for _ in range(6):
+      stay = focus >= 0 and rng.random() < 0.4
+      focus = focus if stay else choose_focus(rng, scene)
+      event = _plan_event(rng, scene, focus, time, stop, age_months)
+      if event.held or can_be_seen(scene, event.focus, event.view):
+        break
+      focus = -1
     events.append(event)
     focus = event.focus
     time = stop
   return Episode(scene, start, end, tuple(events))
+
+
+def can_be_seen(scene: Scene, focus: int, view: View) -> bool:
+  """Whether a thing and the others of its set show most of themselves."""
+  sights = {sight.index: sight for sight in see(resting_figures(scene), view)}
+  return all(
+    index in sights and sights[index].fraction >= _CLEAR
+    for index in members(scene, focus)
+  )
+
+
+def members(scene: Scene, focus: int) -> list[int]:
+  """Indices of the set that a thing belongs to, or of itself alone."""
+  thing = scene.things[focus]
+  if thing.count == 1:
+    return [focus]
+  return [
+    index
+    for index, other in enumerate(scene.things)
+    if other.look == thing.look and other.count == thing.count
+  ]
 
 
 def choose_focus(rng: np.random.Generator, scene: Scene) -> int:
@@ -212,20 +240,10 @@ def focus_view(
 ) -> View:
   """A view of a thing, of its whole set, at times with its landmark."""
   thing = scene.things[focus]
-  shown = (
-    [
-      other
-      for other in scene.things
-      if other.look == thing.look
-      and other.count == thing.count
-      and abs(other.x - thing.x) < 6 * thing.width
-    ]
-    if thing.count > 1
-    else [thing]
-  )
+  shown = [scene.things[index] for index in members(scene, focus)]
   if thing.relation and not prominent and rng.random() < 0.5:
     shown.append(scene.things[thing.landmark])
-  return view_of(rng, shown, 0.52 if not prominent else 0.62, 0.84)
+  return view_of(rng, shown, 0.62 if prominent else 0.52, 0.84)
 
 
 def view_of(
@@ -259,171 +277,3 @@ def _wide_view(rng: np.random.Generator, thing: Thing) -> View:
   x = thing.x + float(rng.uniform(-0.35, 0.35)) * height
   y = thing.y - thing.height / 2 + float(rng.uniform(-0.25, 0.15)) * height
   return inside(View(x, min(y, HEIGHT - height / 2), height))
-
-
-def wanted_view(episode: Episode, event: Event, time: float) -> View:
-  """Where the child wants to look: it follows what moves."""
-  if event.kind != 'act':
-    return event.view
-  moved = _change(event, time)
-  return View(
-    event.view.x + 0.85 * moved.dx,
-    event.view.y + 0.6 * moved.dy,
-    event.view.height,
-  )
-
-
-def _change(event: Event, time: float) -> Change:
-  if not event.action:
-    return REST
-  seconds = min(event.end - event.start, ACTIONS[event.action].seconds)
-  u = min(1.0, max(0.0, (time - event.start) / seconds))
-  return change(event.action, u, seconds, event.side)
-
-
-def figures_at(
-  episode: Episode, event: Event, time: float, view: View
-) -> list[Figure]:
-  """Everything that is to be drawn at one instant."""
-  figures = resting_figures(episode.scene)
-  if event.focus >= 0 and event.held:
-    return _hold(figures, event, time, view)
-  if event.action:
-    return _act(figures, event, time)
-  return figures
-
-
-def resting_figures(scene: Scene) -> list[Figure]:
-  """The things of a scene, at rest."""
-  figures: list[Figure] = []
-  for index, thing in enumerate(scene.things):
-    within = figures[thing.landmark] if thing.rim is not None else None
-    figures.append(
-      Figure(
-        thing.look,
-        thing.x,
-        thing.y,
-        thing.extent,
-        thing.order,
-        thing.flip,
-        index=index,
-        within=within,
-        rim=thing.rim or 0.0,
-      )
-    )
-  return figures
-
-
-def _act(figures: list[Figure], event: Event, time: float) -> list[Figure]:
-  """Moves the actor, its partner and the hand or foot that does it."""
-  actor = figures[event.focus]
-  moved = _change(event, time)
-  look = dataclasses.replace(actor.look, pose=moved.pose)
-  fresh = dataclasses.replace(
-    actor,
-    look=look,
-    x=actor.x + moved.dx,
-    y=actor.y + moved.dy,
-    turn=moved.turn,
-    extent=actor.extent * moved.scale,
-    order=actor.order + 0.05,
-  )
-  figures = list(figures)
-  figures[event.focus] = fresh
-  action = ACTIONS[event.action]
-  if event.partner >= 0:
-    figures[event.partner] = _partner(
-      figures[event.partner], fresh, event, time
-    )
-  elif action.effector:
-    figures.append(_effector(actor, fresh, event, time))
-  return figures
-
-
-def _partner(
-  partner: Figure, actor: Figure, event: Event, time: float
-) -> Figure:
-  """What is eaten, drunk or hugged, brought to the actor."""
-  u = (time - event.start) / (event.end - event.start)
-  arrive = min(1.0, u / 0.2)
-  reach = 0.3 if event.action == 'hug' else 0.24
-  x = actor.x + event.side * reach * actor.extent * 0.55
-  y = actor.y - (0.18 if event.action == 'hug' else 0.32) * actor.extent
-  extent = min(partner.extent, 0.55 * actor.extent)
-  if event.action == 'eat':
-    extent *= 1 - 0.22 * math.floor(3.9 * min(1.0, max(0.0, u - 0.1)))
-  return dataclasses.replace(
-    partner,
-    x=partner.x + (x - partner.x) * arrive,
-    y=partner.y + (y - partner.y) * arrive,
-    extent=max(extent, 0.04),
-    order=actor.order + 0.001,
-    within=None,
-    turn=-event.side * 50.0 if event.action == 'drink' else 0.0,
-  )
-
-
-def _effector(rest: Figure, moved: Figure, event: Event, time: float) -> Figure:
-  """The hand or foot that pushes, throws, kicks or opens."""
-  action = ACTIONS[event.action]
-  look = Look(action.effector, 'blue', 1)
-  size = 0.2 + 0.25 * rest.extent
-  follows = event.action in ('push', 'open')
-  x = moved.x if follows else rest.x
-  x -= event.side * (0.42 * rest.extent + 0.3 * size)
-  late = 0.0 if follows else min(1.0, max(0.0, time - event.start - 1.2))
-  if action.effector == 'foot':
-    swing = 0.12 * max(0.0, math.sin(2.6 * (time - event.start)))
-    return Figure(
-      look,
-      x - event.side * (0.1 - swing),
-      rest.y,
-      size,
-      rest.order + 0.06,
-      flip=event.side < 0,
-    )
-  return Figure(
-    look,
-    x,
-    rest.y + 0.05 + 0.3 * late,
-    size,
-    rest.order + 0.06,
-    flip=event.side < 0,
-    turn=event.side * 30.0,
-  )
-
-
-def _hold(
-  figures: list[Figure], event: Event, time: float, view: View
-) -> list[Figure]:
-  """The focus, near and large, in one or two of the child's hands."""
-  rise = min(1.0, (time - event.start) / 0.5)
-  rock = math.sin(1.9 * time) * 0.025
-  extent = event.held * view.height
-  x = view.x + (event.side * 0.05 + rock) * view.height
-  y = view.y + (0.36 + 0.5 * (1 - rise) + 0.6 * rock) * view.height
-  figures = list(figures)
-  thing = figures[event.focus]
-  figures[event.focus] = dataclasses.replace(
-    thing,
-    x=x,
-    y=y,
-    extent=extent,
-    order=_NEAREST,
-    within=None,
-    turn=24 * math.sin(0.9 * time) if event.hands == 1 else 0.0,
-  )
-  for number in range(event.hands):
-    side = event.side if number == 0 else -event.side
-    figures.append(
-      Figure(
-        Look('hand', 'yellow', 0),
-        x + side * 0.24 * view.height,
-        y + 0.2 * view.height,
-        0.46 * view.height,
-        _NEAREST + 0.1,
-        flip=side < 0,
-        turn=-side * 36.0,
-      )
-    )
-  return figures

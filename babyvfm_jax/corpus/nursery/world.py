@@ -9,6 +9,7 @@ import numpy as np
 
 from babyvfm_jax.corpus.nursery import rooms
 from babyvfm_jax.corpus.nursery.colours import SHADES
+from babyvfm_jax.corpus.nursery.draw import Figure
 from babyvfm_jax.corpus.nursery.nouns import NOUNS, SCREENS, SUPPORTS, Noun
 from babyvfm_jax.corpus.nursery.sprites import Look, sprite
 
@@ -97,7 +98,7 @@ def choose_look(
     chances[0] += usual
     colour = palette[int(rng.choice(len(palette), p=chances))]
   # A home has its own people.
-  skin, hair = (0, 1, 2, 3)[home % 4], (0, 1, 1, 2)[home % 4]
+  skin, hair = skin_of(home), (0, 1, 2, 3)[home % 4]
   return Look(
     noun.word,
     colour,
@@ -105,6 +106,11 @@ def choose_look(
     skin=skin if noun.family == 'people' else 0,
     hair=hair if noun.family == 'people' else 0,
   )
+
+
+def skin_of(home: int) -> int:
+  """Index into `people.SKINS` of those who live in a home."""
+  return (0, 1, 2, 3)[home % 4]
 
 
 def depth_scale(y: float) -> float:
@@ -351,3 +357,24 @@ def arrange_set(
     y = thing.y + row * 0.55 * thing.height
     members.append(dataclasses.replace(thing, x=x, y=y, order=y, count=count))
   return members
+
+
+def resting_figures(scene: Scene) -> list[Figure]:
+  """The things of a scene, at rest."""
+  figures: list[Figure] = []
+  for index, thing in enumerate(scene.things):
+    within = figures[thing.landmark] if thing.rim is not None else None
+    figures.append(
+      Figure(
+        thing.look,
+        thing.x,
+        thing.y,
+        thing.extent,
+        thing.order,
+        thing.flip,
+        index=index,
+        within=within,
+        rim=thing.rim or 0.0,
+      )
+    )
+  return figures

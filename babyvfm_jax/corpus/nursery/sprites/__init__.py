@@ -20,9 +20,22 @@ from babyvfm_jax.corpus.nursery.sprites import (
   people,
   pets,
   toys,
+  vehicles,
+  winged,
 )
 
-_FAMILIES = (beasts, clothes, food, furniture, household, people, pets, toys)
+_FAMILIES = (
+  beasts,
+  clothes,
+  food,
+  furniture,
+  household,
+  people,
+  pets,
+  toys,
+  vehicles,
+  winged,
+)
 DRAWINGS: dict[str, Callable[..., None]] = {
   noun: drawing
   for family in _FAMILIES
