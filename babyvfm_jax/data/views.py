@@ -30,6 +30,7 @@ import numpy as np
 from babyvfm_jax.data import (
   packing,
   pictures,
+  seeds,
   tokens,
   transforms,
   windows,
