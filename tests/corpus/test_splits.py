@@ -1,0 +1,83 @@
+"""Splits: whole groups, exact shares, whatever the order."""
+
+import collections
+import subprocess
+import sys
+
+import hypothesis
+import pytest
+from hypothesis import strategies as st
+
+from babyvfm_jax.corpus.splits import assign
+
+GROUPS = [f'{number:04d}' for number in range(900)]
+
+
+def counts(split_of):
+  found = collections.Counter(split_of.values())
+  return [found[split] for split in ('train', 'validation', 'test')]
+
+
+def test_shares_are_exact():
+  assert counts(assign(GROUPS[:200], shares=(0.5, 0.25, 0.25))) == [100, 50, 50]
+  assert counts(assign(GROUPS)) in ([765, 68, 67], [765, 67, 68])
+  assert counts(assign(GROUPS, shares=(1, 0, 0))) == [900, 0, 0]
+
+
+def test_the_order_of_the_groups_does_not_matter():
+  assert assign(reversed(GROUPS)) == assign(GROUPS) == assign(GROUPS * 2)
+
+
+def test_the_seed_decides_and_the_draw_is_even():
+  first, second = assign(GROUPS, seed=0), assign(GROUPS, seed=1)
+  assert counts(first) == counts(second)
+  moved = sum(first[group] != second[group] for group in GROUPS)
+  # Independent draws agree on .85^2 + 2 x .075^2 = .734 of the groups.
+  assert 180 < moved < 300
+  # Neighbours in name are no neighbours in the draw.
+  held_out = [int(group) for group in GROUPS if first[group] != 'train']
+  assert 350 < sum(held_out) / len(held_out) < 550
+
+
+def test_another_process_draws_the_same(root):
+  """Python salts its own hashes by process; ours must not depend on that."""
+  program = (
+    'from babyvfm_jax.corpus.splits import assign;'
+    "print(sorted(g for g, s in assign(map(str, range(40))).items() if s == 'test'))"
+  )
+  found = subprocess.run(
+    [sys.executable, '-c', program],
+    cwd=root,
+    env={'PYTHONHASHSEED': '7'},
+    capture_output=True,
+    text=True,
+    check=True,
+  ).stdout.strip()
+  here = assign(map(str, range(40)))
+  assert found == str(sorted(g for g, s in here.items() if s == 'test'))
+
+
+@hypothesis.given(
+  st.sets(st.integers(0, 10**6).map(str), max_size=40),
+  st.sampled_from([(0.85, 0.075, 0.075), (0.5, 0, 0.5), (0.2, 0.3, 0.5)]),
+  st.integers(0, 5),
+)
+def test_every_group_has_one_split(groups, shares, seed):
+  split_of = assign(groups, shares=shares, seed=seed)
+  assert set(split_of) == groups
+  wanted = [len(groups) * share for share in shares]
+  for count, exact, share in zip(counts(split_of), wanted, shares, strict=True):
+    if len(groups) >= 20:
+      assert abs(count - exact) < 1
+    elif not share:
+      assert count == 0
+    elif len(groups) >= 3:
+      assert count >= 1, 'a split that is wanted got no group'
+
+
+@pytest.mark.parametrize(
+  'shares', [(0.5, 0.5), (0.9, 0.2, -0.1), (0.5, 0.2, 0.2), (1, 1, 1)]
+)
+def test_shares_must_sum_to_one(shares):
+  with pytest.raises(ValueError, match='shares of one'):
+    assign(GROUPS, shares=shares)
