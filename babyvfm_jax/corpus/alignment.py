@@ -113,7 +113,7 @@ def sample_times(
 
   The window is cut into parts of `1 / rate` seconds (the last one may be
   shorter) and each gives its start; more than `max_frames` are thinned evenly.
-  A window that is shorter than one part gives its middle.
+  A window of at most one part gives its middle.
 
   Args:
     start: Seconds.
@@ -127,7 +127,7 @@ def sample_times(
   length = end - start
   # The tolerance keeps 0.3 s at 10 frames a second at three frames.
   count = math.ceil(length * rate - 1e-6)
-  if length * rate < 1 - 1e-6 or max_frames == 1:
+  if count <= 1 or max_frames == 1:
     return ((start + end) / 2,)
   return _thin([start + place / rate for place in range(count)], max_frames)
 
