@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from absl import app as absl_app
-from absl import flags
+from absl import flags, logging
 
 from babyvfm_jax import config as config_lib
 from babyvfm_jax import distributed
@@ -128,5 +128,15 @@ def _check_config(argv: Sequence[str]) -> None:
 
 
 def _main(main: Callable[[list[str]], Any], argv: list[str]) -> Any:
+  if not flags.FLAGS['verbosity'].present:
+    # Orbax tells twenty lines a checkpoint.
+    logging.set_verbosity(logging.WARNING)
   distributed.initialize(flags.FLAGS.distributed)
-  return main(argv)
+  try:
+    return main(argv)
+  except Exception as error:
+    # What the package itself complains of names its cause and the fix.
+    ours = type(error).__module__.startswith('babyvfm_jax.')
+    if not ours or logging.level_debug():
+      raise
+    sys.exit(f'FATAL {type(error).__name__}: {error}')

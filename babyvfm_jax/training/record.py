@@ -11,7 +11,7 @@ from babyvfm_jax.training import metrics as metrics_lib
 from babyvfm_jax.training.metrics import Mean
 
 WORDS = 'words_heard'
-NONFINITE = 'optimizer/nonfinite'
+SKIPPED = 'optimizer/skipped'
 
 
 class Record:
@@ -30,7 +30,7 @@ class Record:
     self.seconds = 0.0
     self._components = components
     self._words = 0
-    self._nonfinite = 0
+    self._skipped = 0
     self._window: dict[str, Mean] = {}
     self._loss = float('nan')
 
@@ -38,7 +38,7 @@ class Record:
     """Goes on from what `to_meta` gave."""
     self.seconds = meta['seconds']
     self._words = meta['words_heard']
-    self._nonfinite = meta['nonfinite']
+    self._skipped = meta['skipped']
     self._window = {
       name: Mean(*parts) for name, parts in meta['window'].items()
     }
@@ -48,7 +48,7 @@ class Record:
     return {
       'seconds': seconds,
       'words_heard': self._words,
-      'nonfinite': self._nonfinite,
+      'skipped': self._skipped,
       'window': {name: list(mean) for name, mean in self._window.items()},
     }
 
@@ -61,7 +61,7 @@ class Record:
       for name, mean in jax.device_get(dict(metrics)).items()
     }
     self._words += round(host.pop(WORDS).total)
-    self._nonfinite += round(host[NONFINITE].total)
+    self._skipped += round(host[SKIPPED].total)
     self._loss = host['train/loss'].compute()
     if self._components > 1:
       host[f'component/{component}/loss'] = host['train/loss']
@@ -85,7 +85,7 @@ class Record:
       **metrics_lib.compute(self._window),
       **rates,
       'perf/words_heard': self._words,
-      'optimizer/nonfinite_steps': self._nonfinite,
+      'optimizer/skipped_steps': self._skipped,
       **{f'data/epochs/{name}': value for name, value in epochs.items()},
     }
     self._window = {}
@@ -98,7 +98,7 @@ def refuse_if_lost(step: int, values: Mapping[str, float]) -> None:
   Raises:
     FloatingPointError: No step since the last log line was finite.
   """
-  if values.get(NONFINITE) == 1.0:
+  if values.get(SKIPPED) == 1.0:
     raise FloatingPointError(
       f'no step of those up to {step} had a finite loss and gradient: lower '
       'optimizer.learning_rate, or raise optimizer.warmup, in a new --workdir'

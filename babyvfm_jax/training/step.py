@@ -128,7 +128,7 @@ def make_train_step(
   Returns:
     `train_step(state, batch) -> (state, metrics)`. `metrics` are means over
     the global batch; those of a skipped step have weight 0, but for
-    `optimizer/nonfinite`.
+    `optimizer/skipped`.
   """
 
   def loss(params, batch, shares, step, key):
@@ -162,7 +162,7 @@ def make_train_step(
       jnp.asarray(optimizer.learning_rate(state.step), jnp.float32),
       jnp.ones(()),
     )
-    metrics['optimizer/nonfinite'] = Mean(
+    metrics['optimizer/skipped'] = Mean(
       1.0 - finite.astype(jnp.float32), jnp.ones(())
     )
     for name, count in (counts or {}).items():
