@@ -13,6 +13,7 @@ one seed sentence; the group, `id // 10`, is what splits keep together.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import gzip
@@ -102,20 +103,18 @@ class AbstractScenes:
   def discover(self, source: Path) -> list[RecordingReference]:
     """One reference a scene and one a dialogue; the record rides along."""
     source = Path(source)
-    references = []
-    for prefix, file, key in (
-      ('dialogue', EPISODES, 'scene_id'),
-      ('scene', SCENES, 'id'),
-    ):
-      for line, text in _lines(source / file):
-        number = _record(source / file, line, text)[key]
-        references.append(
-          RecordingReference(
-            id=f'{prefix}-{number:05d}',
-            files=(source / file,),
-            details={'line': line, 'record': text},
-          )
-        )
+    references = [
+      RecordingReference(
+        id=_identity(prefix, line, text, key),
+        files=(source / file,),
+        details={'line': line, 'record': text},
+      )
+      for prefix, file, key in (
+        ('dialogue', EPISODES, 'scene_id'),
+        ('scene', SCENES, 'id'),
+      )
+      for line, text in _lines(source / file)
+    ]
     if not references:
       raise FileNotFoundError(
         f'{source}: neither {SCENES} nor {EPISODES} is there; give the folder '
@@ -125,31 +124,34 @@ class AbstractScenes:
 
   def read(self, reference: RecordingReference) -> Recording:
     """Makes the recording of one scene or one dialogue."""
-    (file,) = reference.files
+    (path,) = reference.files
     line = reference.details['line']
-    record = _record(file, line, reference.details['record'])
-    kind, number = reference.id.split('-')
-    make = _read_scene if kind == 'scene' else _read_dialogue
-    try:
-      utterances, stills, duration = make(record, file.parent)
-      utterances = tuple(
-        dataclasses.replace(utterance, line=line) for utterance in utterances
+    make = _read_scene if path.name == SCENES else _read_dialogue
+    with _named(path, line):
+      number, utterances, stills, duration = make(
+        json.loads(reference.details['record']), path.parent
       )
-    except (KeyError, TypeError, ValueError) as error:
-      raise RecordingError(
-        f'{file.name}: line {line}: {type(error).__name__}: {error}; correct '
-        'the line or take it out'
-      ) from error
     return Recording(
       id=reference.id,
       child='',
       age_days=None,
-      group=_group(int(number)),
+      group=_group(number),
       frames=StillFrames(stills, duration) if stills else None,
-      utterances=utterances,
+      utterances=tuple(
+        dataclasses.replace(utterance, line=line) for utterance in utterances
+      ),
       language='eng',
-      provenance={'source': file.name, 'line': line, 'time': 'synthetic'},
+      provenance={'source': path.name, 'line': line, 'time': 'synthetic'},
     )
+
+
+class _Content(NamedTuple):
+  """What a line of the archive becomes."""
+
+  number: int
+  utterances: list[Utterance]
+  stills: tuple[Still, ...]
+  duration: float
 
 
 def read_scenes(source: Path) -> tuple[Scene, ...]:
@@ -161,9 +163,10 @@ def read_scenes(source: Path) -> tuple[Scene, ...]:
   path = Path(source) / SCENES
   if not path.is_file():
     raise FileNotFoundError(f'{path}: no such file')
-  scenes = (
-    _scene(_record(path, line, text), path, line) for line, text in _lines(path)
-  )
+  scenes = []
+  for line, text in _lines(path):
+    with _named(path, line):
+      scenes.append(_scene(json.loads(text)))
   return tuple(sorted(scenes, key=lambda scene: scene.id))
 
 
@@ -183,25 +186,22 @@ def normalise(text: str) -> str:
   return ' '.join(text.split())
 
 
-def _read_scene(
-  record: dict, source: Path
-) -> tuple[tuple[Utterance, ...], tuple[Still, ...], float]:
-  """Utterances, pictures and length of a scene: one picture throughout."""
-  scene = _scene(record, source / SCENES, 0)
+def _read_scene(record: dict, source: Path) -> _Content:
+  """One picture throughout, and its sentences one after another."""
+  scene = _scene(record)
   texts = [caption.text for caption in scene.captions if caption.text]
-  utterances = tuple(
+  utterances = [
     _utterance(text, 'annotator', place * TURN, (place + 1) * TURN)
     for place, text in enumerate(texts)
-  )
+  ]
   duration = max(len(texts), 1) * TURN
   load = functools.partial(draw, scene.objects, source=source)
-  return utterances, (Still(0.0, duration, load),), duration
+  still = Still(0.0, duration, load)
+  return _Content(scene.id, utterances, (still,), duration)
 
 
-def _read_dialogue(
-  record: dict, source: Path
-) -> tuple[tuple[Utterance, ...], tuple[Still, ...], float]:
-  """Utterances, pictures and length of a dialogue.
+def _read_dialogue(record: dict, source: Path) -> _Content:
+  """Turns in time order.
 
   A turn's words are about the canvas that they lead to, so that is the
   picture of the turn. A turn whose canvas was not recorded has no picture.
@@ -223,7 +223,7 @@ def _read_dialogue(
       load = functools.partial(draw, objects, source=source)
       stills.append(Still(start, end, load))
   duration = max(len(record['turns']), 1) * TURN
-  return tuple(utterances), tuple(stills), duration
+  return _Content(record['scene_id'], utterances, tuple(stills), duration)
 
 
 def _utterance(text: str, label: str, start: float, end: float) -> Utterance:
@@ -237,21 +237,15 @@ def _utterance(text: str, label: str, start: float, end: float) -> Utterance:
   )
 
 
-def _scene(record: dict, path: Path, line: int) -> Scene:
-  try:
-    return Scene(
-      id=record['id'],
-      objects=_objects(record['objects']),
-      captions=tuple(
-        Caption(author, place, normalise(text))
-        for author, place, text in record['captions']
-      ),
-    )
-  except (KeyError, TypeError, ValueError) as error:
-    raise RecordingError(
-      f'{path.name}: line {line}: not a scene ({error!r}); correct the line '
-      'or take it out'
-    ) from error
+def _scene(record: dict) -> Scene:
+  return Scene(
+    id=record['id'],
+    objects=_objects(record['objects']),
+    captions=tuple(
+      Caption(author, place, normalise(text))
+      for author, place, text in record['captions']
+    ),
+  )
 
 
 def _objects(records: Sequence[Sequence]) -> tuple[SceneObject, ...]:
@@ -276,10 +270,21 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         yield line, text
 
 
-def _record(path: Path, line: int, text: str) -> dict:
+def _identity(prefix: str, line: int, text: str, key: str) -> str:
+  """Id of a line's recording; a damaged line has one too, to be set aside."""
   try:
-    return json.loads(text)
-  except json.JSONDecodeError as error:
+    return f'{prefix}-{json.loads(text)[key]:05d}'
+  except (KeyError, TypeError, ValueError):
+    return f'{prefix}-line-{line:05d}'
+
+
+@contextlib.contextmanager
+def _named(path: Path, line: int) -> Iterator[None]:
+  """Says of which line an error is."""
+  try:
+    yield
+  except (KeyError, TypeError, ValueError) as error:
     raise RecordingError(
-      f'{path.name}: line {line}: not JSON ({error}); copy the file again'
+      f'{path.name}: line {line} is damaged ({type(error).__name__}: {error}); '
+      'copy the file again, or take the line out'
     ) from error
