@@ -30,15 +30,13 @@ if [ "${SLURM_NTASKS:-1}" -gt 1 ]; then
   distributed=auto
 fi
 
-began=$SECONDS
-limit=$(squeue --noheader --job "$SLURM_JOB_ID" --format=%L)
-echo "job $SLURM_JOB_ID on $SLURM_JOB_NODELIST, time left $limit"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 srun --kill-on-bad-exit=1 .venv/bin/python -m experiments.pretrain \
-  --distributed="$distributed" "$@" |& tee "$SLURM_JOB_ID.last"
+  --distributed="$distributed" "$@" |& tee "$log"
 
-# A run that was asked to stop says how to go on; one that is done does not.
-if grep -q 'SIGTERM' "$SLURM_JOB_ID.last"; then
-  echo "stopped after $((SECONDS - began)) s; back into the queue"
+# A run that was asked to stop says so; one that is done does not.
+if grep -q '^Stopped after step' "$log"; then
+  echo 'Back into the queue'
   scontrol requeue "$SLURM_JOB_ID"
 fi
-rm -f "$SLURM_JOB_ID.last"
