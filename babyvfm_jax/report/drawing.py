@@ -18,12 +18,12 @@ WIDTH = 360.0
 HEIGHT = 190.0
 HEADER = 46.0
 FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
-_LEFT, _TOP, _BOTTOM = 40.0, 8.0, 24.0
+_LEFT, _TOP, _BOTTOM = 44.0, 8.0, 24.0
 _LEAST_RIGHT, _MOST_RIGHT = 84.0, 172.0
 # Controls stand this far apart, right of the plot.
 _MARK_STEP = 3.5
 _GAP = 12.5
-_SIZE = 11.0
+_SIZE = 11.5
 
 
 def inline(panel: Panel) -> str:

@@ -12,7 +12,8 @@ import math
 from pathlib import Path
 
 import numpy as np
-from pictures import picture
+
+from tests.report.pictures import picture
 
 WORDS = [
   'ball',

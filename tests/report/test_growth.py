@@ -1,0 +1,111 @@
+"""The growth chart says what scores.json says."""
+
+import dataclasses
+
+import pytest
+
+from babyvfm_jax.report import growth
+from babyvfm_jax.report.run import read_run, read_runs
+
+
+@pytest.fixture(scope='module')
+def run(run_folder):
+  return read_run(run_folder)
+
+
+def _panel(runs, slug, axis=0):
+  panels = growth.panels(runs, growth.axes(runs)[axis])
+  return next(panel for panel in panels if panel.slug == slug)
+
+
+def test_a_panel_holds_every_score_of_the_model(run):
+  panel = _panel([run], 'word-to-picture-similarity-accuracy')
+  rows = [
+    row
+    for row in run.scores
+    if row.subject == 'model' and row.task == 'word_to_picture'
+  ]
+  (line,) = panel.lines
+  assert [p.x for p in line.points] == [row.step for row in rows]
+  assert [(p.y, p.low, p.high) for p in line.points] == [
+    (row.value, row.low, row.high) for row in rows
+  ]
+  assert panel.chance == 0.25
+  assert {mark.name for mark in panel.marks} == {
+    'random',
+    'constant',
+    'image blind',
+    'text blind',
+    'pixel matcher',
+  }
+  assert panel.y_range == (0.0, 1.0)
+
+
+def test_a_small_share_has_a_scale_of_its_own(run):
+  panel = _panel([run], 'scene-retrieval-retrieval-recall-at-1')
+  highest = max(point.high for point in panel.lines[0].points)
+  assert panel.y_range[0] == 0 and highest <= panel.y_range[1] <= 0.35
+
+
+def test_a_control_is_drawn_at_its_last_step(run):
+  late = next(row for row in run.scores if row.subject == 'text_blind')
+  early = dataclasses.replace(late, step=100, value=0.99)
+  for scores in ((early, *run.scores), (*run.scores, early)):
+    panel = _panel(
+      [dataclasses.replace(run, scores=scores)],
+      'word-to-picture-similarity-accuracy',
+    )
+    mark = next(mark for mark in panel.marks if mark.name == 'text blind')
+    assert mark.y == late.value
+
+
+def test_words_heard_are_read_off_the_log(run):
+  assert [axis.slug for axis in growth.axes([run])] == [
+    'steps',
+    'words',
+    'examples',
+  ]
+  slug = 'word-to-picture-similarity-accuracy'
+  words = _panel([run], slug, axis=1)
+  assert [p.x for p in words.lines[0].points] == pytest.approx(
+    [310.0 * step for step in range(0, 2001, 250)]
+  )
+  examples = _panel([run], slug, axis=2)
+  assert examples.lines[0].points[-1].x == 64 * 2000
+  # Panels of one chart share their horizontal axis.
+  panels = growth.panels([run], growth.axes([run])[1])
+  assert len({panel.x_range for panel in panels}) == 1
+
+
+def test_an_axis_that_a_run_does_not_know_is_not_offered(run):
+  silent = dataclasses.replace(run, metrics=())
+  mixed = {**run.config, 'mixture': {'a': {'batch_size': 8}, 'b': {}}}
+  uneven = dataclasses.replace(run, config=mixed)
+  assert [a.slug for a in growth.axes([run, silent])] == ['steps', 'examples']
+  assert [a.slug for a in growth.axes([run, uneven])] == ['steps', 'words']
+
+
+def test_conditions_of_a_loss_share_a_panel_and_runs_do_too(run, run_folders):
+  panel = _panel([run], 'next-token-next-token-loss')
+  assert [x.name for x in panel.lines] == ['right', 'shuffled', 'no picture']
+  runs = read_runs(run_folders)
+  panel = _panel(runs, 'next-token-next-token-loss')
+  assert [x.name for x in panel.lines] == [run.label for run in runs]
+  further = _panel(runs, 'next-token-next-token-loss-shuffled')
+  assert further.rank == 'further'
+
+
+def test_different_items_are_said_to_be_different(run):
+  assert growth.mismatches([run]) == []
+  other = dataclasses.replace(
+    run,
+    scores=tuple(
+      dataclasses.replace(row, items_sha256='f' * 64)
+      if row.task == 'phrase_relation'
+      else row
+      for row in run.scores
+    ),
+  )
+  (sentence,) = growth.mismatches([run, other])
+  assert 'Phrase relation was not the same items everywhere' in sentence
+  assert 'ffffffff' in sentence
