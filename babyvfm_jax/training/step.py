@@ -11,7 +11,7 @@ import optax
 
 from babyvfm_jax import schedules
 from babyvfm_jax.models import OUTPUTS
-from babyvfm_jax.objectives.base import Objective
+from babyvfm_jax.objectives.base import Loss, Objective
 from babyvfm_jax.training import rng
 from babyvfm_jax.training.metrics import Mean
 from babyvfm_jax.training.optimizer import Optimizer
@@ -131,16 +131,17 @@ def make_train_step(
     `optimizer/skipped`.
   """
 
-  def loss(params, batch, shares, step, key):
-    fraction = step / max(steps - 1, 1)
-    return _loss(model, recipe, params, batch, shares, fraction, key)
-
-  gradients = jax.value_and_grad(loss, has_aux=True)
+  def losses(params, batch, key):
+    return _losses(model, recipe, params, batch, key)
 
   def train_step(state, batch):
     key = rng.key(seed, 'dropout', state.step)
-    (value, metrics), grads = _accumulated(
-      gradients, accumulate, recipe, state, batch, key
+    weights = {
+      item.objective.name: _at(item.weight, state.step / max(steps - 1, 1))
+      for item in recipe
+    }
+    (value, metrics), grads = _gradients(
+      losses, state.params, batch, weights, key, accumulate
     )
     norm = optax.tree.norm(optimizer.trained(grads))
     updates, opt_state = optimizer.update(
@@ -172,8 +173,14 @@ def make_train_step(
   return train_step
 
 
-def _loss(model, recipe, params, batch, shares, fraction, key):
-  """Weighted sum of the objectives of one microbatch, and their metrics."""
+def _losses(
+  model: Any,
+  recipe: Sequence[Ingredient],
+  params: Any,
+  batch: Batch,
+  key: Array,
+) -> dict[str, Loss]:
+  """Losses of the objectives that apply to a batch, by name."""
   outputs = model.apply(
     {'params': params},
     batch,
@@ -181,40 +188,76 @@ def _loss(model, recipe, params, batch, shares, fraction, key):
     deterministic=False,
     rngs={'dropout': key},
   )
-  total, metrics = jnp.zeros(()), {}
-  for objective, weight, options in applicable(recipe, batch):
-    fractions, values = schedules.knots(weight)
-    weight = jnp.interp(fraction, jnp.array(fractions), jnp.array(values))
-    value, details = objective.function(outputs, batch, **options)
-    share = shares[objective.name]
-    total += weight * share * value
-    name = f'train/{objective.name}'
-    metrics[name] = Mean(jax.lax.stop_gradient(share * value), share)
-    metrics.update({f'{name}/{key}': mean for key, mean in details.items()})
-  return total, metrics
+  return {
+    objective.name: objective.function(outputs, batch, **options)
+    for objective, _, options in applicable(recipe, batch)
+  }
 
 
-def _accumulated(gradients, count, recipe, state, batch, key):
-  """Value, metrics and gradients of a batch, in `count` microbatches."""
-  found = applicable(recipe, batch)
+def _gradients(
+  losses: Callable[..., dict[str, Loss]],
+  params: Any,
+  batch: Batch,
+  weights: Mapping[str, Array],
+  key: Array,
+  count: int,
+) -> tuple[tuple[Array, Metrics], Any]:
+  """Total loss, metrics and gradients of a batch, in `count` microbatches."""
+
+  def total(params, batch, shares, key):
+    value, metrics = jnp.zeros(()), {}
+    for name, loss in losses(params, batch, key).items():
+      share = shares[name]
+      value += weights[name] * share * loss.value
+      metrics[f'train/{name}'] = Mean(share * loss.value, share)
+      for detail, mean in loss.metrics.items():
+        metrics[f'train/{name}/{detail}'] = mean
+    return value, metrics
+
+  gradients = jax.value_and_grad(total, has_aux=True)
   if count == 1:
-    shares = {item.objective.name: jnp.ones(()) for item in found}
-    return gradients(state.params, batch, shares, state.step, key)
+    return gradients(params, batch, dict.fromkeys(weights, jnp.ones(())), key)
   micro = jax.tree.map(lambda x: _split(x, count), batch)
-  shares = {item.objective.name: _shares(item, micro, count) for item in found}
+  keys = jax.random.split(key, count)
 
-  def result(part):
-    index, batch, shares = part
-    here = jax.random.fold_in(key, index)
-    return gradients(state.params, batch, shares, state.step, here)
+  def one(part):
+    return gradients(params, *part)
 
   def add(carry, part):
-    return jax.tree.map(jnp.add, carry, result(part)), None
+    return jax.tree.map(jnp.add, carry, one(part)), None
 
-  parts = (jnp.arange(count), micro, shares)
-  shapes = jax.eval_shape(result, jax.tree.map(lambda x: x[0], parts))
+  parts = (micro, _shares(losses, params, micro, keys), keys)
+  shapes = jax.eval_shape(one, jax.tree.map(lambda x: x[0], parts))
   zeros = jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), shapes)
   return jax.lax.scan(add, zeros, parts)[0]
+
+
+def _shares(
+  losses: Callable[..., dict[str, Loss]], params: Any, micro: Batch, keys: Array
+) -> dict[str, Array]:
+  """Share of each microbatch in the mean over the batch, [count] by objective.
+
+  A loss is taken to be a mean over what the first of its metrics is a mean
+  over. That follows from masks alone: the compiler leaves the model out here.
+  """
+
+  def weights(batch, key):
+    return {
+      name: next((mean.weight for mean in loss.metrics.values()), jnp.ones(()))
+      for name, loss in losses(params, batch, key).items()
+    }
+
+  found = jax.vmap(weights)(micro, keys)
+  return {
+    name: weight / jnp.maximum(jnp.sum(weight), 1.0)
+    for name, weight in found.items()
+  }
+
+
+def _at(weight: schedules.Schedule, fraction: Array) -> Array:
+  """A schedule's value at a fraction of the run."""
+  fractions, values = schedules.knots(weight)
+  return jnp.interp(fraction, jnp.array(fractions), jnp.array(values))
 
 
 def _split(x: Array, count: int) -> Array:
@@ -225,15 +268,6 @@ def _split(x: Array, count: int) -> Array:
     )
   x = x.reshape(x.shape[0] // count, count, *x.shape[1:])
   return jnp.swapaxes(x, 0, 1)
-
-
-def _shares(item: Ingredient, micro: Batch, count: int) -> Array:
-  """Share of each microbatch in the whole batch's mean, [count]."""
-  weight = getattr(item.objective, 'weight', None)
-  if weight is None:
-    return jnp.full((count,), 1.0 / count)
-  weights = jax.vmap(weight)(micro).astype(jnp.float32)
-  return weights / jnp.maximum(jnp.sum(weights), 1.0)
 
 
 def _average(state: TrainState, params: Any, decay: float) -> Any:
