@@ -1,0 +1,61 @@
+"""The benchmark of the loader: it counts what it measures, and only that."""
+
+import itertools
+import time
+
+import numpy as np
+import pytest
+
+from babyvfm_jax.data import benchmark
+
+
+def test_rates_are_work_over_time():
+  def work():
+    time.sleep(0.004)
+    return 10
+
+  rounds = []
+  slow, fast = benchmark.alternate(
+    [benchmark.Source(work), benchmark.Source(lambda: 5)],
+    rounds=3,
+    seconds=0.05,
+    advance=lambda: rounds.append(1),
+  )
+  assert len(slow.batches) == len(fast.examples) == len(rounds) == 3
+  # A sleep is never shorter than asked for, and every window is measured.
+  assert all(0 < rate <= 250 for rate in slow.batches)
+  np.testing.assert_allclose(slow.examples, np.multiply(slow.batches, 10))
+  median, low, high = benchmark.ratio(fast, slow)
+  assert 10 < low <= median <= high
+  assert 'examples/s' in str(fast)
+
+
+def test_a_window_holds_one_batch_at_least():
+  def work():
+    time.sleep(0.03)
+    return 7
+
+  (rate,) = benchmark.alternate(
+    [benchmark.Source(work)], rounds=2, seconds=0.001
+  )
+  assert all(1 < batches < 34 for batches in rate.batches)
+
+
+def test_batches_made_beforehand_are_not_counted():
+  batches = (('pairs', {'rows': np.arange(n)}) for n in itertools.count())
+  source = benchmark.reading(batches, ahead=3)
+  assert source.work() == 0
+  source.prepare()
+  assert [source.work(), source.work()] == [4, 5]
+
+
+@pytest.mark.slow
+def test_a_config_is_measured(corpus, words_folder, root):
+  from babyvfm_jax import benchmark_input, config
+
+  spec = f'{root}/configs/smoke.py:corpus={corpus.folder},image_size=16'
+  plain = config.plain(config.load(spec))
+  plain['tokenizer'] = str(words_folder)
+  result = benchmark_input.measure(plain, rounds=2, seconds=0.2)
+  assert all(rate > 0 for part in result for rate in part.examples)
+  assert result.enough == ('enough' in str(result).splitlines()[-1])
