@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from babyvfm_jax.corpus.recording import Recording, RecordingError, Utterance
-from babyvfm_jax.corpus.transcripts.times import infer_times
+from babyvfm_jax.corpus.transcripts.times import infer_times, span
 
 # An utterance may lie this many seconds outside of its recording and is then
 # moved to its edge; one that lies further outside belongs to another recording.
@@ -92,12 +92,12 @@ def align(
       return _thin(_shown(spans, start, end), max_frames)
     return sample_times(start, end, rate=rate, max_frames=max_frames)
 
+  speech = [span(item) for item in utterances]
   windows = [
-    Window('utterance', item.start, item.end, item, times(item.start, item.end))
-    for item in utterances
+    Window('utterance', start, end, item, times(start, end))
+    for item, (start, end) in zip(utterances, speech, strict=True)
   ]
   if recording.frames is not None:
-    speech = [(item.start, item.end) for item in utterances]
     for start, end in _silences(
       speech, recording.frames.duration, silence, longest_silence
     ):
@@ -190,39 +190,30 @@ def _timed(recording: Recording) -> tuple[Utterance, ...]:
       for place, item in enumerate(utterances)
     )
   limit = math.inf if recording.frames is None else recording.frames.duration
-  outside = [
-    item
-    for item in utterances
-    if not item.time_inferred
-    and (item.start > limit + TOLERANCE or item.end < -TOLERANCE)
-  ]
+  outside, inside = [], []
+  for item in utterances:
+    start, end = span(item)
+    far = start > limit + TOLERANCE or end < -TOLERANCE
+    if far and not item.time_inferred:
+      outside.append(item)
+    start, end = (min(max(time, 0.0), limit) for time in (start, end))
+    inside.append(dataclasses.replace(item, start=start, end=end))
   if outside:
     raise RecordingError(_outside_message(recording, outside, limit))
-  return tuple(
-    sorted(
-      (
-        dataclasses.replace(
-          item,
-          start=min(max(item.start, 0.0), limit),
-          end=min(max(item.end, 0.0), limit),
-        )
-        for item in utterances
-      ),
-      key=lambda item: item.start,
-    )
-  )
+  return tuple(sorted(inside, key=lambda item: span(item)[0]))
 
 
 def _outside_message(
   recording: Recording, outside: Sequence[Utterance], limit: float
 ) -> str:
   first = outside[0]
-  side = 'before the start' if first.end < 0 else 'past the end'
+  start, end = span(first)
+  side = 'before the start' if end < 0 else 'past the end'
   count = len(outside)
   place = '' if first.line is None else f' on line {first.line}'
   return (
     f'{recording.id}: {count} utterance{"s" if count > 1 else ""} {side} of '
     f'the recording ({limit:,.1f} s); the first{place} is at '
-    f'{first.start:,.1f} s: {first.text[:40]!r}; see whether transcript and '
+    f'{start:,.1f} s: {first.text[:40]!r}; see whether transcript and '
     'video are of the same part, and correct the times or take the lines out'
   )

@@ -8,9 +8,11 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import av
 import numpy as np
+from av.sidedata.sidedata import Type as SideDataType
 
 from babyvfm_jax.corpus.recording import RecordingError
 
@@ -20,6 +22,9 @@ SUFFIXES = ('.mp4', '.mov', '.m4v', '.mkv', '.avi', '.webm', '.mpg', '.mts')
 # index of key frames: a seek lands on the key frame before the wanted time and
 # would decode the same frames again.
 _SEEK_GAP = 8.0
+# Seconds ahead of a wanted time to seek to, one after another, since a seek may
+# land after its target in a file with a poor index.
+_SEEK_MARGINS = (0, 1, 4, 16)
 # A wanted time that a float holds just short of a frame's own is that frame's.
 _SLACK = 1e-6
 # A file may end this much ahead of the length that its header declares.
@@ -78,7 +83,7 @@ class VideoFrames:
       reader = _Reader(container, self.path)
       for time in times:
         shown = reader.at(time)
-        yield float(reader.seconds(shown)), _picture(shown)
+        yield float(shown.time), _picture(shown.frame)
 
 
 def write_video(
@@ -149,6 +154,13 @@ def _encode(
     container.mux(stream.encode())
 
 
+class _Frame(NamedTuple):
+  """A decoded frame and its exact time from the start of the file."""
+
+  time: Fraction
+  frame: av.VideoFrame
+
+
 class _Reader:
   """Walks one open file forward; knows the frame shown and the one after."""
 
@@ -157,95 +169,92 @@ class _Reader:
     self._path = path
     self._stream = _video_stream(container, path)
     self._origin = _start(container)
-    self._base = Fraction(self._stream.time_base)
+    self._base = _base(self._stream)
     self._decoded = container.decode(self._stream)
-    self._shown: av.VideoFrame | None = None
-    self._next: av.VideoFrame | None = self._decode()
-    if self._next is None:
+    first = self._decode(Fraction(0))
+    if first is None:
       raise RecordingError(
         f'{path.name}: no frame can be decoded; copy the file again from the '
         'archive'
       )
+    self._shown = first
+    self._next = self._decode(first.time)
 
-  def seconds(self, frame: av.VideoFrame) -> Fraction:
-    """Exact time of a frame from the start of the file."""
-    return frame.pts * self._base - self._origin
-
-  def at(self, time: float) -> av.VideoFrame:
+  def at(self, time: float) -> _Frame:
     """The latest frame shown at or before `time`, or else the first one."""
-    time += _SLACK
-    if self._shown is not None and self._worth_a_seek(time):
-      self._seek(time)
-    while self._shown is None or (
-      self._next is not None and self.seconds(self._next) <= time
-    ):
-      self._shown, self._next = self._next, self._decode()
+    wanted = Fraction(time + _SLACK)
+    if self._worth_a_seek(wanted):
+      self._seek(wanted)
+    while self._next is not None and self._next.time <= wanted:
+      self._shown = self._next
+      self._next = self._decode(self._shown.time)
     if self._next is None:
-      self._check_end(time)
-    if self._shown.is_corrupt:
-      raise self._damage('is damaged', self.seconds(self._shown))
+      self._check_end(wanted)
+    if self._shown.frame.is_corrupt:
+      raise self._damage('is damaged', self._shown.time)
     return self._shown
 
-  def _decode(self) -> av.VideoFrame | None:
+  def _decode(self, after: Fraction) -> _Frame | None:
     """The next frame in time, or None at the end."""
     try:
       frame = next(self._decoded, None)
     except av.error.FFmpegError as error:
-      last = self._next or self._shown
-      raise self._damage(
-        f'cannot be decoded ({error.strerror})',
-        self.seconds(last) if last else Fraction(0),
-      ) from error
-    if frame is not None and frame.pts is None:
+      what = f'cannot be decoded ({error.strerror})'
+      raise self._damage(what, after) from error
+    if frame is None:
+      return None
+    if frame.pts is None:
       raise RecordingError(
         f'{self._path.name}: frames carry no time; remux it with '
         '`ffmpeg -fflags +genpts -i IN -c copy OUT.mp4`'
       )
-    return frame
+    return _Frame(frame.pts * self._base - self._origin, frame)
 
-  def _worth_a_seek(self, time: float) -> bool:
-    """Whether a key frame lies between the next frame and `time`."""
-    if self._next is None or self.seconds(self._next) >= time:
+  def _worth_a_seek(self, wanted: Fraction) -> bool:
+    """Whether a key frame lies between the next frame and the wanted time."""
+    if self._next is None or self._next.time >= wanted:
       return False
     index = self._stream.index_entries
     if not len(index):
-      return time - self.seconds(self._next) > _SEEK_GAP
-    key = index.search_timestamp(self._stamp(time), backward=True)
+      return wanted - self._next.time > _SEEK_GAP
+    key = index.search_timestamp(self._stamp(wanted), backward=True)
     # Timestamps of an index are in decoding order, which runs at most a few
     # frames ahead of what is shown; the seek itself is checked.
-    return key >= 0 and index[key].timestamp > self._next.pts
+    return key >= 0 and index[key].timestamp > self._stamp(self._next.time)
 
-  def _stamp(self, time: float) -> int:
-    return int((Fraction(time) + self._origin) // self._base)
+  def _stamp(self, time: Fraction) -> int:
+    return int((time + self._origin) // self._base)
 
-  def _seek(self, time: float) -> None:
-    """Moves to a frame at or before `time`; further back if a seek is late."""
-    here = self._next
-    for margin in (0.0, 1.0, 4.0, 16.0):
-      target = time - margin
-      if target <= self.seconds(here):
+  def _seek(self, wanted: Fraction) -> None:
+    """Moves to a frame at or before a time; further back if a seek is late."""
+    here = self._shown.time
+    for margin in _SEEK_MARGINS:
+      target = wanted - margin
+      if target <= here:
         break
       self._container.seek(
         self._stamp(target), stream=self._stream, backward=True
       )
       self._decoded = self._container.decode(self._stream)
-      found = self._decode()
-      if found is not None and self.seconds(found) <= time:
-        self._shown, self._next = found, self._decode()
+      found = self._decode(here)
+      if found is not None and found.time <= wanted:
+        self._shown, self._next = found, self._decode(found.time)
         return
-    self._container.seek(0, any_frame=False, backward=True)
+    # Back to where the file starts: what is shown by then is decoded again.
+    self._container.seek(
+      self._stamp(Fraction(0)), stream=self._stream, backward=True
+    )
     self._decoded = self._container.decode(self._stream)
-    self._shown, self._next = None, self._decode()
+    self._next = self._decode(here)
 
-  def _check_end(self, time: float) -> None:
+  def _check_end(self, wanted: Fraction) -> None:
     """Raises where the frames end well ahead of the declared length."""
     if self._stream.duration is None:
       return
     length = self._stream.duration * self._base
-    end = self.seconds(self._shown)
-    if self._shown.duration:
-      end += self._shown.duration * self._base
-    if time >= end and length - end > _MISSING_TAIL:
+    time, frame = self._shown
+    end = time + (frame.duration or 0) * self._base
+    if wanted >= end and length - end > _MISSING_TAIL:
       raise RecordingError(
         f'{self._path.name}: frames end at {float(end):.3f} s though the file '
         f'declares {float(length):.3f} s; copy the file again from the '
@@ -284,10 +293,15 @@ def _video_stream(
   return streams[0]
 
 
+def _base(stream: av.stream.Stream) -> Fraction:
+  """Seconds of one tick of the stream's clock."""
+  return Fraction(stream.time_base or 1)
+
+
 def _start(container: av.container.InputContainer) -> Fraction:
   """When the file starts, seconds: its earliest stream, exactly."""
   starts = [
-    stream.start_time * Fraction(stream.time_base)
+    stream.start_time * _base(stream)
     for stream in (*container.streams.video, *container.streams.audio)
     if stream.start_time is not None
   ]
@@ -298,7 +312,7 @@ def _duration(
   container: av.container.InputContainer, stream: av.video.stream.VideoStream
 ) -> Fraction:
   """Length from the start of the file to the end of its pictures, seconds."""
-  base = Fraction(stream.time_base)
+  base = _base(stream)
   if stream.duration is not None:
     start = (stream.start_time or 0) * base
     return start + stream.duration * base - _start(container)
@@ -317,11 +331,11 @@ def _picture(frame: av.VideoFrame) -> np.ndarray:
   `y' = b x + d y`: a quarter turn, mirrored or not (ISO/IEC 14496-12, 8.2.2).
   """
   picture = frame.to_ndarray(format='rgb24')
-  try:
-    stored = frame.side_data['DISPLAYMATRIX']
-  except KeyError:
+  side_data: Any = frame.side_data  # Its stub knows of no matrix.
+  stored = side_data.get(SideDataType.DISPLAYMATRIX)
+  if stored is None:
     return picture
-  (a, b), (c, d) = np.frombuffer(bytes(stored), np.int32).reshape(3, 3)[:2, :2]
+  (a, b), (c, d) = np.frombuffer(stored, np.int32).reshape(3, 3)[:2, :2]
   across, down = a, d
   if abs(b) > abs(a):
     picture = picture.swapaxes(0, 1)

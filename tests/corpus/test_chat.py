@@ -7,11 +7,8 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from babyvfm_jax.corpus.recording import RecordingError, Utterance
-from babyvfm_jax.corpus.transcripts.ages import format_age, parse_age
+from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.chat import read_chat, write_chat
-from babyvfm_jax.corpus.transcripts.chat_codes import clean
-from babyvfm_jax.corpus.transcripts.times import infer_times
 
 SPEAKERS = ('CHI', 'MOT', 'FAT', 'BRO', 'INV', 'TOY')
 HEADERS = """@UTF8
@@ -36,104 +33,6 @@ def read(tmp_path):
     return read_chat(path)
 
   return from_text
-
-
-@pytest.mark.parametrize(
-  ('coded', 'words'),
-  [
-    # Retraces and repetitions: the scope is a group, or else one word.
-    ('<the dog> [/] the dog barks .', 'the dog barks.'),
-    ('the [//] a dog .', 'a dog.'),
-    ('<I want> [///] he wants it .', 'he wants it.'),
-    ('<I wa(nt)> [/-] no .', 'no.'),
-    ('<<I want> [/] I want> [//] he wants it .', 'he wants it.'),
-    ('sweetie [/] sweetie baby .', 'sweetie baby.'),
-    ('<the dog> [?] [/] the cat .', 'the cat.'),
-    ('xxx [/] xxx dog .', 'dog.'),
-    ('no &da [/] da .', 'no da.'),
-    ('no [x 3] !', 'no!'),
-    # Replacements.
-    ("we're gonna [: going to] go .", "we're going to go."),
-    ('goed [: went] [* +ed] home .', 'went home.'),
-    ('a piece [:: peach] .', 'a piece.'),
-    ('<gim me> [: give me] it .', 'give me it.'),
-    # Fillers, fragments, sounds, events.
-    ('&-uh &um &+fr &~gaga &=laughs ball .', 'ball.'),
-    ('say “&da [x 6] Daddy” &=noise !', 'say Daddy!'),
-    ('&*MOT:mhm yes .', 'yes.'),
-    # Lost words and omitted ones.
-    ('xxx a yyy ball www .', 'a ball.'),
-    ("aren't 0you ?", "aren't?"),
-    ('0is it .', 'it.'),
-    # Inside of words.
-    ("(be)cause I (do)n('t) wa(n)t .", "because I don't want."),
-    ('no:: ba^by ˈba↑by .', 'no baby baby.'),
-    (
-      'ice+cream Santa_Claus jack+in+the+box .',
-      'ice cream Santa Claus jack in the box.',
-    ),
-    (
-      'woof@o c@l hi@q gesundheit@s:deu wug@wp o@l-s .',
-      'woof c hi gesundheit wug o-s.',
-    ),
-    ('gub@u noise@x ball .', 'ball.'),
-    ('tape ^recorder .', 'tape recorder.'),
-    # Scoped codes that say something about words and leave them.
-    ('it [= the ball] [=! sung] [!] [!!] [?] [% aside] [+ bch] [*] .', 'it.'),
-    ('<the ball> [>] <on top> [<] <of it> [>1] .', 'the ball on top of it.'),
-    ('tiger too [=? two] .', 'tiger too.'),
-    ('nope [e] yes .', 'yes.'),
-    ('baby < the ball > [?] .', 'baby the ball.'),
-    # Pauses.
-    ('a (.) b (..) c (...) d (1.5) e (2.) f (1:02.5) g .', 'a b c d e f g.'),
-    ('(.)ahwa@b .', 'ahwa.'),
-    # Marks.
-    ('Mommy ‡ look „ right ?', 'Mommy, look, right?'),
-    ('yes , and , no .', 'yes, and, no.'),
-    ('Ma, I know .', 'Ma, I know.'),
-    ('Mr. Ears is big.', 'Mr. Ears is big.'),
-    ('wait... what?', 'wait... what?'),
-    (', yes , .', 'yes.'),
-    ('he said “I am big” .', 'he said I am big.'),
-    ('say“ouch it hurts” !', 'say ouch it hurts!'),
-    # Linkers and terminators.
-    ('+< +^ yes .', 'yes.'),
-    ('+" come here !', 'come here!'),
-    ('+, glue .', 'glue.'),
-    ('++ crayons .', 'crayons.'),
-    ('I want +...', 'I want...'),
-    ('you what +/.', 'you what...'),
-    ('it is +//.', 'it is...'),
-    ('what +/?', 'what?'),
-    ('what +..?', 'what?'),
-    ('what +!?', 'what?'),
-    ('she said +"/.', 'she said.'),
-    ('said Pooh +".', 'said Pooh.'),
-    ('no terminator', 'no terminator'),
-    # No word is left.
-    ('xxx .', ''),
-    ('0 [=! cries] .', ''),
-    ('&=laughs !', ''),
-    ('<xxx> [>] .', ''),
-    ('', ''),
-  ],
-)
-def test_codes(coded, words):
-  assert clean(coded) == words
-
-
-CODES = (
-  'ball|<the|dog>|[/]|[//]|[: an x]|[x 2]|<|>|&-uh|xxx|0|0is|(.)|(be)cause|a::'
-  '|b@o|+/.|.|?|,|+<|“|”|“hi|[=! s]|[>]|c+d|e_f|‡|1|((|:|[e]|@|+|^'
-)
-
-
-@hypothesis.given(st.lists(st.sampled_from(CODES.split('|')), max_size=12))
-def test_no_code_survives_cleaning_whatever_the_order(tokens):
-  words = clean(' '.join(tokens))
-  assert not set(words) & set('<>[]&@+_:“”‡()'), words
-  assert '  ' not in words and words == words.strip()
-  assert clean(words) == words
 
 
 def test_headers(read):
@@ -230,33 +129,6 @@ def test_age_from_birth_and_date(read):
 
 
 @pytest.mark.parametrize(
-  ('text', 'days'),
-  [
-    ('1;06.12', 18 * 30.4375 + 12),
-    ('0;9.02', 9 * 30.4375 + 2),
-    ('2;9.', 33 * 30.4375),
-    ('0;10', 10 * 30.4375),
-    ('2;', 24 * 30.4375),
-  ],
-)
-def test_ages(text, days):
-  assert parse_age(text) == days
-
-
-@pytest.mark.parametrize(
-  'text', ['', '18 months', '1;13.02', '1;06.40', '1.06']
-)
-def test_what_is_no_age(text):
-  with pytest.raises(ValueError, match='age'):
-    parse_age(text)
-
-
-@hypothesis.given(st.floats(0, 4000))
-def test_an_age_is_written_to_the_nearest_day(days):
-  assert abs(parse_age(format_age(days)) - days) <= 0.5 + 1e-9
-
-
-@pytest.mark.parametrize(
   ('line', 'message'),
   [
     ('*MOT hello .', r'a\.cha: line 9: no speaker'),
@@ -285,41 +157,6 @@ def test_a_damaged_file_is_named(read, tmp_path):
     read('*MOT:\thello .', headers=headers)
   with pytest.raises(RecordingError, match='no such transcript'):
     read_chat(tmp_path / 'none.cha')
-
-
-def untimed(text='hi.'):
-  return Utterance(None, None, 'caregiver', 'MOT', text)
-
-
-def timed(start, end):
-  return Utterance(start, end, 'caregiver', 'MOT', 'hi.')
-
-
-def spans(utterances):
-  return [(item.start, item.end) for item in infer_times(utterances)]
-
-
-def test_inferred_times_at_the_edges():
-  # Next to the first timed one, not at zero; cramped if there is no room.
-  assert spans([untimed(), untimed(), timed(60, 61)])[:2] == [
-    (56, 58),
-    (58, 60),
-  ]
-  assert spans([untimed(), untimed(), timed(1, 2)])[:2] == [(0, 0.5), (0.5, 1)]
-  assert spans([timed(0, 1), untimed(), untimed()])[1:] == [(1, 3), (3, 5)]
-  assert infer_times([]) == ()
-
-
-def test_inferred_times_in_long_and_in_no_gaps():
-  # An hour's gap is not one utterance.
-  assert spans([timed(0, 1), untimed(), timed(3601, 3602)])[1] == (1, 6)
-  assert spans([timed(0, 5), untimed(), timed(3, 6)])[1] == (5, 5)
-
-
-def test_a_missing_end_is_where_the_next_one_starts():
-  items = [timed(0, None), timed(3, None), timed(60, None)]
-  assert spans(items) == [(0, 3), (3, 8), (60, 62)]
-  assert all(item.time_inferred for item in infer_times(items))
 
 
 WORD = st.text('abcdefghijklmnopqrstuvwzABCé', min_size=1, max_size=8)

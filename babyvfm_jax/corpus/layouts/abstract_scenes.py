@@ -125,11 +125,12 @@ class AbstractScenes:
   def read(self, reference: RecordingReference) -> Recording:
     """Makes the recording of one scene or one dialogue."""
     (path,) = reference.files
-    line = reference.details['line']
+    line, record = (reference.details[key] for key in ('line', 'record'))
+    assert isinstance(line, int) and isinstance(record, str)
     make = _read_scene if path.name == SCENES else _read_dialogue
     with _named(path, line):
       number, utterances, stills, duration = make(
-        json.loads(reference.details['record']), path.parent
+        json.loads(record), path.parent
       )
     return Recording(
       id=reference.id,

@@ -128,8 +128,8 @@ def _art(
   """Colours and opacity of a piece of clip art, scaled and mirrored."""
   image = _open(Path(source) / 'clipart' / f'{prefix}s.png').convert('RGBA')
   scale = SCALES[depth]
-  size = (max(round(side * scale), 1) for side in image.size)
-  image = image.resize(tuple(size), Image.Resampling.LANCZOS)
+  width, height = (max(round(side * scale), 1) for side in image.size)
+  image = image.resize((width, height), Image.Resampling.LANCZOS)
   if flip:
     image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
   return image.convert('RGB'), image.getchannel('A')

@@ -47,11 +47,11 @@ class Folder:
     table, rows = children.read_table(source)
     grouped: dict[str, list[Path]] = {}
     for path in sorted(source.rglob('*')):
-      place = path.relative_to(source)
-      hidden = any(part.startswith('.') for part in place.parts)
+      inside = path.relative_to(source)
+      hidden = any(part.startswith('.') for part in inside.parts)
       suffix = path.suffix.lower()
       if not hidden and (suffix == TRANSCRIPT or suffix in SUFFIXES):
-        grouped.setdefault(place.with_suffix('').as_posix(), []).append(path)
+        grouped.setdefault(inside.with_suffix('').as_posix(), []).append(path)
     if not grouped:
       raise FileNotFoundError(
         f'{source}: no video ({", ".join(SUFFIXES)}) and no transcript '
@@ -72,7 +72,7 @@ class Folder:
       references[name] = RecordingReference(
         id=name,
         files=(*files, *([table] if table else [])),
-        details=identity._asdict(),
+        details={'identity': identity},
       )
     return [references[name] for name in sorted(references)]
 
@@ -82,25 +82,30 @@ class Folder:
     transcript = _single(reference, (TRANSCRIPT,), 'transcripts')
     chat = None if transcript is None else read_chat(transcript)
     frames = None if video is None else VideoFrames(video)
-    child = reference.details.get('child') or (chat.child_name if chat else '')
-    age_days = reference.details.get('age_days')
-    if age_days is None and chat is not None:
-      age_days = chat.age_days
+    identity = reference.details['identity']
+    assert isinstance(identity, children.Identity)
+    child, age_days = identity
+    if chat is not None:
+      child = child or chat.child_name
+      age_days = chat.age_days if age_days is None else age_days
+    source = next(path for path in (video, transcript) if path is not None)
     if self.split_by == 'child' and not child:
       raise RecordingError(
         f'{reference.id}: no child is known and the split is by child; give it '
         f'a row in {children.TABLES[0]}'
       )
-    source = video or transcript
     return Recording(
       id=reference.id,
-      child=str(child),
+      child=child,
       age_days=age_days,
-      group=str(child) if self.split_by == 'child' else reference.id,
+      group=child if self.split_by == 'child' else reference.id,
       frames=frames,
       utterances=chat.utterances if chat else (),
       language=chat.language if chat else '',
-      provenance={'source': source.name, **_transcript_facts(transcript, chat)},
+      provenance={
+        'source': source.name,
+        **_transcript_facts(transcript, chat),
+      },
     )
 
 

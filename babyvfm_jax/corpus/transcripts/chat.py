@@ -25,7 +25,7 @@ from babyvfm_jax.corpus.transcripts.ages import parse_age
 from babyvfm_jax.corpus.transcripts.chat_codes import clean
 from babyvfm_jax.corpus.transcripts.chat_writer import write_chat
 from babyvfm_jax.corpus.transcripts.roles import SPEAKER_BY_ROLE
-from babyvfm_jax.corpus.transcripts.times import infer_times
+from babyvfm_jax.corpus.transcripts.times import infer_times, span
 
 __all__ = ['Chat', 'Participant', 'read_chat', 'write_chat']
 
@@ -103,7 +103,7 @@ def read_chat(path: Path) -> Chat:
   utterances, wordless = _utterances(path, lines, participants, child)
   timed = infer_times(utterances)
   if any(item.start is not None for item in timed):
-    timed = tuple(sorted(timed, key=lambda item: item.start))
+    timed = tuple(sorted(timed, key=lambda item: span(item)[0]))
   return Chat(
     participants=MappingProxyType(participants),
     child=child,

@@ -31,33 +31,42 @@ def infer_times(utterances: Sequence[Utterance]) -> tuple[Utterance, ...]:
   timed = [
     place for place, item in enumerate(utterances) if item.start is not None
   ]
-  if not timed:
-    return tuple(utterances)
   result = list(utterances)
-  for place, following in zip(timed, [*timed[1:], None], strict=True):
+  if not timed:
+    return tuple(result)
+  for place, following in itertools.zip_longest(timed, timed[1:]):
     if result[place].end is None:
-      result[place] = _end(result[place], result, following)
+      start = utterances[place].start or 0.0
+      limit = None if following is None else utterances[following].start
+      result[place] = dataclasses.replace(
+        result[place], end=_end(start, limit), time_inferred=True
+      )
   first, last = timed[0], timed[-1]
-  start = result[first].start
-  length = min(NOMINAL, start / first) if first else 0.0
-  _spread(result, 0, first, start - first * length, length)
+  start, _ = span(result[first])
+  step = min(NOMINAL, start / first) if first else 0.0
+  _spread(result, 0, first, start - first * step, step)
   for before, after in itertools.pairwise(timed):
-    count = after - before - 1
-    gap = max(result[after].start - result[before].end, 0.0)
-    if count:
-      _spread(result, before + 1, after, result[before].end, gap / count)
-  _spread(result, last + 1, len(result), result[last].end, NOMINAL)
+    (_, start), (end, _) = span(result[before]), span(result[after])
+    if count := after - before - 1:
+      step = max(end - start, 0.0) / count
+      _spread(result, before + 1, after, start, step)
+  _, end = span(result[last])
+  _spread(result, last + 1, len(result), end, NOMINAL)
   return tuple(result)
 
 
-def _end(
-  item: Utterance, utterances: Sequence[Utterance], following: int | None
-) -> Utterance:
-  """The utterance with an end: where the next timed one starts, if near."""
-  end = item.start + NOMINAL
-  if following is not None:
-    end = min(utterances[following].start, item.start + LONGEST)
-  return dataclasses.replace(item, end=max(end, item.start), time_inferred=True)
+def span(utterance: Utterance) -> tuple[float, float]:
+  """Start and end of an utterance that has both, seconds."""
+  if utterance.start is None or utterance.end is None:
+    raise ValueError(f'an utterance without times: {utterance}')
+  return utterance.start, utterance.end
+
+
+def _end(start: float, limit: float | None) -> float:
+  """End of an utterance: where the next timed one starts, if that is near."""
+  if limit is None:
+    return start + NOMINAL
+  return max(min(limit, start + LONGEST), start)
 
 
 def _spread(
