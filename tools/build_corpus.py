@@ -11,7 +11,7 @@ import sys
 
 from absl import app, flags
 
-from babyvfm_jax.corpus import build, pictures, pool
+from babyvfm_jax.corpus import build, pictures, pool, staging
 from babyvfm_jax.evals import tasks
 
 flags.DEFINE_string('layout', 'folder', 'How the archive is laid out.')
@@ -44,7 +44,7 @@ def main(argv):
       split=[float(share) for share in given.split],
       **settings,
     )
-  except (build.BuildError, pool.WorkerError, FileNotFoundError) as error:
+  except (build.BuildError, pool.WorkerError, staging.PartError) as error:
     sys.exit(f'build_corpus: {error}')
   print(result.summary())
   out = result.folder / 'tasks'

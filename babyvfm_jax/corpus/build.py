@@ -37,7 +37,7 @@ from babyvfm_jax.corpus import (
   staging,
   store,
 )
-from babyvfm_jax.corpus.recording import RecordingReference
+from babyvfm_jax.corpus.recording import RecordingError, RecordingReference
 
 STAGING = '.staging'
 # What a finished build puts into OUT; `provenance.json` marks it finished.
@@ -136,7 +136,10 @@ def build(
     'limit': limit,
   }
   job = _Job(layout, Path(source), Path(out), settings, wanted)
-  references = _spread(layout.discover(job.source), limit)
+  try:
+    references = _spread(layout.discover(job.source), limit)
+  except (FileNotFoundError, RecordingError) as error:
+    raise BuildError(str(error)) from error
   if not references:
     raise BuildError(
       f'{source}: no recording of layout {layout.name} found; check --source '
@@ -203,13 +206,9 @@ def _stage(
   """Brings every recording into a part or into quarantine (by id)."""
   left = []
   for reference in references:
-    part = job.part(reference)
-    if part.is_file() and staging.same_sources(
-      reference, job.source, staging.about(part).sources
-    ):
-      continue
-    part.unlink(missing_ok=True)
-    left.append(reference)
+    if not _is_staged(job, reference):
+      job.part(reference).unlink(missing_ok=True)
+      left.append(reference)
   resumed = len(references) - len(left)
   tasks = (
     curation.Task(job.layout, reference, job.source, job.settings, job.parts)
@@ -225,6 +224,17 @@ def _stage(
       note = f'{len(quarantine)} in quarantine' if quarantine else ''
       bar.advance(1, note)
   return quarantine, resumed
+
+
+def _is_staged(job: _Job, reference: RecordingReference) -> bool:
+  part = job.part(reference)
+  try:
+    known = staging.about(part).sources if part.is_file() else None
+  except staging.PartError:
+    return False
+  return known is not None and staging.same_sources(
+    reference, job.source, known
+  )
 
 
 def _prepare(job: _Job) -> None:

@@ -23,7 +23,8 @@ from typing import Any
 from babyvfm_jax.corpus import recording as recording_lib
 
 SUFFIX = '.part'
-_RECORD = struct.Struct('<II')  # Bytes of the row's JSON, bytes of the record.
+# Bytes of the row's JSON, bytes of the record, CRC-32 of both.
+_RECORD = struct.Struct('<III')
 _TAIL = struct.Struct('<I8s')  # Bytes of the footer's JSON, end mark.
 _END = b'babyvfm1'
 
@@ -124,7 +125,7 @@ def write(
     about: What the footer says.
   """
   temporary = path.with_name(f'{path.name}.{os.getpid()}.unfinished')
-  count = check = 0
+  count = 0
   with _writing(path):
     file = temporary.open('wb')
   try:
@@ -132,15 +133,15 @@ def write(
       # Reading moments decodes a recording: its errors are not ours.
       for row, record in moments:
         line = json.dumps(row, separators=(',', ':')).encode()
-        piece = _RECORD.pack(len(line), len(record)) + line + record
-        check = zlib.crc32(piece, check)
         count += 1
         with _writing(path):
-          file.write(piece)
+          file.write(_RECORD.pack(len(line), len(record), _check(line, record)))
+          file.write(line)
+          file.write(record)
       about = dataclasses.replace(about, moments=count)
-      footer = json.dumps({'crc32': check, **about.to_json()}).encode()
+      footer = json.dumps(about.to_json()).encode()
       with _writing(path):
-        file.write(_RECORD.pack(0, 0))
+        file.write(_RECORD.pack(0, 0, 0))
         file.write(footer)
         file.write(_TAIL.pack(len(footer), _END))
         file.flush()
@@ -162,8 +163,22 @@ def _writing(path: Path) -> Iterator[None]:
 
 
 def about(path: Path) -> About:
-  """The footer of a part."""
-  return About.from_json(_footer(path)[1])
+  """The footer of a part.
+
+  Raises:
+    PartError: The part is damaged.
+  """
+  try:
+    with path.open('rb') as file:
+      size = file.seek(0, os.SEEK_END)
+      file.seek(max(size - _TAIL.size, 0))
+      length, end = _TAIL.unpack(file.read())
+      if end != _END or length + _TAIL.size > size:
+        raise _damaged(path)
+      file.seek(size - _TAIL.size - length)
+      return About.from_json(json.loads(file.read(length)))
+  except (struct.error, ValueError, KeyError, TypeError) as error:
+    raise _damaged(path) from error
 
 
 def read(path: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
@@ -172,39 +187,24 @@ def read(path: Path) -> Iterator[tuple[dict[str, Any], bytes]]:
   Raises:
     PartError: The part is damaged.
   """
-  expected, fields = _footer(path)
-  check = count = 0
+  expected = about(path).moments
+  count = 0
   with path.open('rb') as file:
-    while True:
-      head = file.read(_RECORD.size)
-      if len(head) < _RECORD.size:
-        raise _damaged(path)
-      row_bytes, record_bytes = _RECORD.unpack(head)
-      if not row_bytes:
+    while len(head := file.read(_RECORD.size)) == _RECORD.size:
+      row_bytes, record_bytes, check = _RECORD.unpack(head)
+      if not (row_bytes or record_bytes or check):
         break
       line, record = file.read(row_bytes), file.read(record_bytes)
-      for piece in (head, line, record):
-        check = zlib.crc32(piece, check)
-      if len(record) < record_bytes:
+      if check != _check(line, record):
         raise _damaged(path)
       count += 1
       yield json.loads(line), record
-  if check != expected or count != fields['moments']:
+  if count != expected:
     raise _damaged(path)
 
 
-def _footer(path: Path) -> tuple[int, dict[str, Any]]:
-  with path.open('rb') as file:
-    size = file.seek(0, os.SEEK_END)
-    if size < _TAIL.size:
-      raise _damaged(path)
-    file.seek(size - _TAIL.size)
-    length, end = _TAIL.unpack(file.read(_TAIL.size))
-    if end != _END or length + _TAIL.size > size:
-      raise _damaged(path)
-    file.seek(size - _TAIL.size - length)
-    fields = json.loads(file.read(length))
-  return fields.pop('crc32'), fields
+def _check(line: bytes, record: bytes) -> int:
+  return zlib.crc32(record, zlib.crc32(line))
 
 
 def _damaged(path: Path) -> PartError:

@@ -205,6 +205,11 @@ class Corpus:
 
   def tokenizer(self) -> tokenizer_lib.Tokenizer:
     """The tokenizer that was trained on the training split."""
+    if not (self.folder / 'tokenizer').is_dir():
+      raise CorpusError(
+        f'{self.folder}: no tokenizer, since nothing is said in the training '
+        'split; name one of another corpus in the config'
+      )
     return tokenizer_lib.Tokenizer.load(self.folder / 'tokenizer')
 
   def card(self) -> dict[str, Any]:
@@ -267,13 +272,15 @@ class _Reader:
     shard = int(np.searchsorted(self.bounds, i, side='right')) - 1
     with self._lock:
       reader = self._readers.get(shard) or self._open(shard)
-      reader.seek(i - int(self.bounds[shard]))
-      record = reader.read()
-    if not record:
-      raise CorpusError(
-        f'{self._paths[shard]}: record {i - self.bounds[shard]} cannot be '
-        f'read, the file is damaged; delete {self._folder} and build it again'
-      )
+      try:
+        reader.seek(i - int(self.bounds[shard]))
+        record = reader.read()
+      except (RuntimeError, IndexError) as error:
+        del self._readers[shard]  # It reads nothing more after an error.
+        raise CorpusError(
+          f'{self._paths[shard]}: moment {i} cannot be read, the file is '
+          f'damaged ({error}); delete {self._folder} and build it again'
+        ) from error
     return record
 
   def _open(self, shard: int):

@@ -1,0 +1,64 @@
+"""The fronts of the corpus, as a user types them."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from babyvfm_jax.corpus.store import Corpus
+from tests.corpus import toy
+
+TEXT = (
+  '@UTF8\n@Begin\n@Languages:\teng\n@Participants:\tMOT Mother, CHI Child\n'
+  '*MOT:\tlook at the {noun} !\n*MOT:\twhere is the {noun} ?\n@End\n'
+)
+
+
+def run(root, name, *flags):
+  return subprocess.run(
+    [sys.executable, root / 'tools' / f'{name}.py', *map(str, flags)],
+    env={**os.environ, 'PYTHONPATH': str(root)},
+    capture_output=True,
+    text=True,
+    timeout=120,
+  )
+
+
+def test_from_transcripts_to_a_corpus(root, tmp_path):
+  source, out = tmp_path / 'archive', tmp_path / 'out'
+  source.mkdir()
+  for number, noun in enumerate(toy.NOUNS):
+    (source / f'r{number}.cha').write_text(TEXT.format(noun=noun))
+  flags = (f'--source={source}', f'--out={out}', '--vocabulary=300')
+  done = run(root, 'build_corpus', *flags, '--workers=1', '--split=.5,.25,.25')
+  assert done.returncode == 0, done.stderr
+  assert '16 moments of 8 recordings' in done.stdout
+  assert Corpus(out).index['split'].value_counts().to_dict() == {
+    'train': 8,
+    'validation': 4,
+    'test': 4,
+  }
+  done = run(root, 'build_corpus', *flags, '--size=32')
+  assert done.returncode == 1
+  assert 'size=64' in done.stderr and 'Traceback' not in done.stderr
+
+
+@pytest.mark.slow
+def test_another_tokenizer_and_no_tasks(root, tmp_path):
+  out = tmp_path / 'out'
+  toy.build(toy.write_archive(tmp_path / 'archive'), out)
+  done = run(
+    root,
+    'train_tokenizer',
+    f'--corpus={out}',
+    f'--out={tmp_path / "words"}',
+    '--kind=word',
+    '--select=word_count > 0',
+  )
+  assert done.returncode == 0, done.stderr
+  card = json.loads((tmp_path / 'words' / 'tokenizer.json').read_text())
+  assert (card['kind'], card['texts']) == ('word', 18)
+  done = run(root, 'build_tasks', f'--corpus={out}')
+  assert done.returncode == 1 and 'no ground truth' in done.stderr
