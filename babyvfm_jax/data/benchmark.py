@@ -8,6 +8,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+# A window is prolonged until it holds as many.
+_LEAST_BATCHES = 3
+
 
 class Source(NamedTuple):
   """Something that is measured.
@@ -54,7 +57,7 @@ def alternate(
   Args:
     sources: What to measure.
     rounds: Windows of each.
-    seconds: Length of a window.
+    seconds: Length of a window, at least.
     advance: Called after every round.
 
   Returns:
@@ -107,7 +110,7 @@ def _window(source: Source, seconds: float) -> tuple[float, float]:
   batches = examples = 0
   began = time.perf_counter()
   spent = 0.0
-  while spent < seconds or not batches:
+  while spent < seconds or batches < _LEAST_BATCHES:
     examples += source.work()
     batches += 1
     spent = time.perf_counter() - began
