@@ -27,8 +27,8 @@ _TITLES = {
 }
 # Shown without being asked for; everything else stands folded away.
 _FIRST = re.compile(
-  r'/loss$|learning_rate$|/info_nce$|/next_token$|/sigmoid$'
-  r'|examples_per_second$|/mfu$'
+  r'^(train|validation)/(loss|info_nce|sigmoid|next_token)$|/learning_rate$'
+  r'|/examples_per_second$|/mfu$'
 )
 _NO_CURVE = ('step', 'time')
 
@@ -43,24 +43,26 @@ def panels(runs: Sequence[Run]) -> list[Panel]:
   drawn = [panel for panel in found if panel is not None]
   furthest = float(max((run.last_step or 1 for run in runs), default=1))
   order = {heading: rank for rank, heading in enumerate(_GROUPS.values())}
-  drawn.sort(key=lambda panel: order.get(panel.group, len(order)))
+  drawn.sort(
+    key=lambda panel: (
+      order.get(panel.group, len(order)),
+      panel.subtitle != 'train/loss',
+    )
+  )
   return [
     dataclasses.replace(panel, x_range=(0.0, furthest)) for panel in drawn
   ]
 
 
 def skipped_steps(run: Run) -> str:
-  """A sentence about steps that the non-finite guard left out, or ''.
-
-  A record holds the share of the steps since the record before it.
-  """
-  steps, shares = run.curve('optimizer/skipped')
-  count = round(float(np.sum(shares * np.diff(steps, prepend=0.0))))
-  if not count:
+  """A sentence about steps that the non-finite guard left out, or ''."""
+  _, counts = run.curve('optimizer/skipped_steps')
+  if not len(counts) or not counts[-1]:
     return ''
   return (
-    f'{run.label}: {wording.plural(count, "training step")} skipped because '
-    'the loss or the gradient was not finite (optimizer/skipped).'
+    f'{run.label}: {wording.plural(counts[-1], "training step")} skipped '
+    'because the loss or the gradient was not finite '
+    '(optimizer/skipped_steps).'
   )
 
 

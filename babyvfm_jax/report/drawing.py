@@ -30,7 +30,7 @@ def inline(panel: Panel) -> str:
   """A panel without its heading, for the page, where the heading is HTML."""
   summary = escape(description(panel))
   return (
-    f'<svg class="panel" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
+    f'<svg class="panel" viewBox="0 0 {WIDTH:g} {height(panel):g}" role="img" '
     f'aria-label="{summary}">{_body(panel)}</svg>'
   )
 
@@ -41,11 +41,12 @@ def standalone(panels: Sequence[Panel], columns: int = 3) -> str:
   rows = math.ceil(len(panels) / columns)
   gutter = 24.0
   width = columns * (WIDTH + gutter) - gutter + 20
-  height = rows * (HEADER + HEIGHT + gutter) - gutter + 20
+  tallest = max(height(panel) for panel in panels)
+  total = rows * (HEADER + tallest + gutter) - gutter + 20
   parts = []
   for index, panel in enumerate(panels):
     x = 10 + (index % columns) * (WIDTH + gutter)
-    y = 10 + (index // columns) * (HEADER + HEIGHT + gutter)
+    y = 10 + (index // columns) * (HEADER + tallest + gutter)
     parts.append(
       f'<g transform="translate({x:g} {y:g})">{_heading(panel)}'
       f'<g transform="translate(0 {HEADER:g})">{_body(panel)}</g></g>'
@@ -53,9 +54,14 @@ def standalone(panels: Sequence[Panel], columns: int = 3) -> str:
   return (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" '
-    f'height="{height:g}" viewBox="0 0 {width:g} {height:g}">'
+    f'height="{total:g}" viewBox="0 0 {width:g} {total:g}">'
     f'<rect width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
   )
+
+
+def height(panel: Panel) -> float:
+  """Height of a panel without its heading: more where many runs have labels."""
+  return max(HEIGHT, _TOP + _BOTTOM + _GAP * (len(_entries(panel)) + 1))
 
 
 def description(panel: Panel) -> str:
@@ -125,7 +131,7 @@ def _heading(panel: Panel) -> str:
 
 def _body(panel: Panel) -> str:
   across = scales.Scale(*panel.x_range, _LEFT, WIDTH - panel.right)
-  upward = scales.Scale(*panel.y_range, HEIGHT - _BOTTOM, _TOP)
+  upward = scales.Scale(*panel.y_range, height(panel) - _BOTTOM, _TOP)
   parts = [_axes(panel, across, upward)]
   if panel.chance is not None:
     y = upward(panel.chance)
@@ -137,7 +143,9 @@ def _body(panel: Panel) -> str:
         'stroke-dasharray="4 3"',
       )
     )
-  parts += [_band(line, across, upward) for line in panel.lines]
+  # Many bands over one another would hide the lines.
+  opacity = max(0.05, 0.34 / (1 + len(panel.lines)))
+  parts += [_band(line, across, upward, opacity) for line in panel.lines]
   parts += [_curve(line, panel, across, upward) for line in panel.lines]
   parts.append(_marks(panel, across, upward))
   parts.append(_labels(panel, across, upward))
@@ -179,7 +187,9 @@ def _tick(tick: float, panel: Panel) -> str:
   return wording.compact(tick)
 
 
-def _band(line: Line, across: scales.Scale, upward: scales.Scale) -> str:
+def _band(
+  line: Line, across: scales.Scale, upward: scales.Scale, opacity: float
+) -> str:
   if all(point.low == point.high for point in line.points):
     return ''
   upper = [f'{across(p.x):.1f} {upward(p.high):.1f}' for p in line.points]
@@ -191,7 +201,7 @@ def _band(line: Line, across: scales.Scale, upward: scales.Scale) -> str:
   path = f'M{"L".join(upper)}L{"L".join(reversed(lower))}Z'
   return (
     f'<path class="band fill-{part}" d="{path}" fill="{_colour(part)}" '
-    'fill-opacity="0.17"/>'
+    f'fill-opacity="{opacity:.2f}"/>'
   )
 
 

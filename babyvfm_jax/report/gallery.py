@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from babyvfm_jax.report import wording
+from babyvfm_jax.report import growth, wording
 from babyvfm_jax.report.run import MODEL, ReportError, Run
 
 _TYPES = {
@@ -84,7 +84,8 @@ def exhibits(run: Run) -> dict[str, list[Exhibit]]:
   Raises:
     ReportError: An entry lacks a field, or its picture does not exist.
   """
-  found: dict[str, list[Exhibit]] = {}
+  order = dict.fromkeys(key[1] for key in growth.keys([run]))
+  found: dict[str, list[Exhibit]] = {wording.name(task): [] for task in order}
   folder = run.folder / 'gallery'
   for number, entry in enumerate(run.gallery):
     where = f'{folder / "gallery.json"}: item {number}'
@@ -93,7 +94,7 @@ def exhibits(run: Run) -> dict[str, list[Exhibit]]:
     for part in _parts(entry):
       exhibit = _exhibit(folder, part, where)
       found.setdefault(exhibit.task, []).append(exhibit)
-  return found
+  return {task: items for task, items in found.items() if items}
 
 
 def _parts(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -230,17 +231,28 @@ def _alternatives(
 ) -> list[Alternative]:
   lengths = bars(scores) if scores else []
   best = max(scores, default=0.0)
+  written = _written(scores)
   return [
     Alternative(
       picture=picture,
       text=text,
-      score=wording.number(scores[index]) if scores else '',
+      score=written[index] if scores else '',
       bar=lengths[index] if scores else None,
       gold=isinstance(gold, int) and index == gold,
       chosen=bool(scores) and scores[index] == best,
     )
     for index, (picture, text) in enumerate(options)
   ]
+
+
+def _written(scores: Sequence[float]) -> list[str]:
+  """Scores with as many digits as it takes to tell them apart."""
+  written = [wording.number(score) for score in scores]
+  for digits in range(4, 8):
+    if len(set(written)) == len(set(scores)):
+      break
+    written = [f'{score:.{digits}g}'.replace('-', '−') for score in scores]
+  return written
 
 
 def _verdict(alternatives: Sequence[Alternative]) -> str:

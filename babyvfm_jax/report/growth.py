@@ -15,6 +15,8 @@ from babyvfm_jax.report.run import MODEL, Run
 
 # Shares are drawn on the whole scale, unless all of them are small.
 _SMALL_SHARE = 0.35
+_CHANCE_OF_A_CHOICE = 0.2
+_FIRST_DOMAINS = ('vocabulary', 'words')
 # Measures that say nearly what another one says; folded away in the page.
 _FURTHER = re.compile(
   r'(_sum|_per_byte|_shuffled|_no_picture|recall_at_10)$|^picture_to_text_'
@@ -67,7 +69,8 @@ def axes(runs: Sequence[Run]) -> list[Axis]:
 def keys(runs: Sequence[Run]) -> list[Key]:
   """(domain, task, protocol, metric) of every panel, in the order to show.
 
-  Domains and tasks stand in the order in which the files name them.
+  First what children are asked first: words, and of these word to picture.
+  All else stands in the order in which the files name it.
   """
   domains: dict[str, dict[Key, None]] = {}
   for run in runs:
@@ -75,7 +78,17 @@ def keys(runs: Sequence[Run]) -> list[Key]:
       if row.subject == MODEL:
         key = (row.domain, row.task, row.protocol, row.metric)
         domains.setdefault(row.domain, {})[key] = None
-  return [key for domain in domains.values() for key in domain]
+  first = sorted(domains, key=lambda domain: domain not in _FIRST_DOMAINS)
+  return [
+    key
+    for domain in first
+    for key in sorted(domains[domain], key=lambda key: not is_naming(key[1]))
+  ]
+
+
+def is_naming(task: str) -> bool:
+  """Whether a task is the one nearest to "knows the word"."""
+  return task.replace('-', '_').endswith('word_to_picture')
 
 
 def is_main(key: Key) -> bool:
@@ -238,7 +251,7 @@ def _y_range(
     highs.append(chance)
   if not wording.is_share(metric):
     return scales.round_out(min(lows), max(highs), 4)
-  if max(highs) > _SMALL_SHARE:
+  if max(highs) > _SMALL_SHARE or (chance or 0) >= _CHANCE_OF_A_CHOICE:
     return 0.0, 1.0
   return scales.round_out(0.0, max(highs), 4)
 

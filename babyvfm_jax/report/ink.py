@@ -37,8 +37,10 @@ PARTS = {
 
 
 def series(style: int) -> Ink:
-  """Ink of a run; repeats after six, where direct labels still tell."""
-  return SERIES[style % len(SERIES)]
+  """Ink of a run; after six the colours come again with other dashes."""
+  colour = SERIES[style % len(SERIES)]
+  dashes = SERIES[(style + style // len(SERIES)) % len(SERIES)]
+  return dataclasses.replace(colour, dash=dashes.dash)
 
 
 def style_sheet() -> str:

@@ -124,7 +124,7 @@ def _headline(rows: Sequence[Score]) -> Score | None:
   shares = [row for row in rows if wording.is_share(row.metric)]
   for name in (*_HEADLINES, ''):
     for row in shares:
-      if name in row.task:
+      if name in row.task.replace('-', '_'):
         return row
   return None
 
@@ -143,7 +143,7 @@ def _reached(run: Run) -> str:
     else f'it reaches {reached} {wording.metric_name(headline.metric)} on {items}'
   )
   text = (
-    f'On {wording.phrase(headline.task)} {done} (95% interval '
+    f'On “{wording.phrase(headline.task)}” {done} (95% interval '
     f'{wording.interval(headline.low, headline.high, headline.metric)}; '
     f'guessing gives {wording.value(headline.chance, headline.metric)}): '
     f'{verdict}.'

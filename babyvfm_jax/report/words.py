@@ -13,6 +13,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from babyvfm_jax.report import growth
 from babyvfm_jax.report.run import AnswerSheet, Run
 
 KNOWN = 0.75
@@ -70,7 +71,7 @@ def word_tables(run: Run) -> list[WordTable]:
     if any(answer.get('word') for answer in sheet.answers):
       tasks.setdefault(sheet.task, []).append(sheet)
   # The test nearest to "knows the word" comes first.
-  order = sorted(tasks, key=lambda task: (task != 'word_to_picture', task))
+  order = sorted(tasks, key=lambda task: (not growth.is_naming(task), task))
   return [_table(task, tasks[task], heard) for task in order]
 
 

@@ -155,7 +155,7 @@ def _write_metrics(path: Path, rng: np.random.Generator, records: int) -> None:
         * warm
         * (1 + math.cos(3.14 * part))
         / 2,
-        'optimizer/skipped': 0.0,
+        'optimizer/skipped_steps': 0.0,
         'perf/examples_per_second': 320 + rng.normal(0, 12),
         'perf/seconds': 0.2 * step,
         'perf/mfu': 0.31 + rng.normal(0, 0.01),

@@ -48,9 +48,8 @@ def test_what_everyone_wants_to_see_comes_first(run):
 
 def test_skipped_steps_are_counted_and_said(run):
   assert curves.skipped_steps(run) == ''
-  # Records every 10 steps; a share of 0.2 of ten steps is two of them.
   metrics = tuple(
-    {**record, 'optimizer/skipped': 0.2 if index in (3, 7) else 0.0}
+    {**record, 'optimizer/skipped_steps': 4.0 if index > 7 else 0.0}
     for index, record in enumerate(run.metrics)
   )
   sentence = curves.skipped_steps(dataclasses.replace(run, metrics=metrics))

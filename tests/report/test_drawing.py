@@ -2,11 +2,12 @@
 
 import csv
 import io
+import itertools
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from babyvfm_jax.report import drawing, growth
+from babyvfm_jax.report import drawing, growth, ink
 from babyvfm_jax.report import panel as panel_lib
 from babyvfm_jax.report.panel import Line, Mark, Panel, Point
 from babyvfm_jax.report.run import read_runs
@@ -87,6 +88,21 @@ def test_long_names_get_more_room_up_to_a_limit():
   assert short < long < longest < drawing.WIDTH / 2
 
 
+def test_many_runs_make_a_panel_taller_and_not_crowded():
+  points = _panel().lines[0].points
+  lines = tuple(Line(f'run {i}', points, i) for i in range(20))
+  crowd = _panel(lines=lines)
+  assert drawing.height(_panel()) == drawing.HEIGHT < drawing.height(crowd)
+  root = ElementTree.fromstring(drawing.standalone([crowd]))
+  ys = sorted(
+    float(text.get('y'))
+    for text in root.iter(f'{_SVG}text')
+    if ''.join(text.itertext()).startswith(('run ', 'chance', 'random'))
+  )
+  assert len(ys) == 22
+  assert min(b - a for a, b in itertools.pairwise(ys)) > 11.5
+
+
 def test_the_csv_of_a_chart_holds_every_figure(run_folders):
   runs = read_runs(run_folders)
   panels = growth.panels(runs, growth.axes(runs)[0])
@@ -96,3 +112,8 @@ def test_the_csv_of_a_chart_holds_every_figure(run_folders):
   assert len(series) == wanted
   assert {row['name'] for row in series} == {run.label for run in runs}
   assert sum(row['kind'] == 'control' for row in rows) == 5 * 8
+
+
+def test_no_two_of_thirty_runs_look_alike():
+  looks = {(ink.series(i).light, ink.series(i).dash) for i in range(30)}
+  assert len(looks) == 30

@@ -118,6 +118,28 @@ def test_clips_keep_their_frames(run):
   assert [len(o.picture.sources) for o in shown.alternatives] == [2, 1]
 
 
+def test_scores_that_differ_are_written_apart(run):
+  (shown,) = _shown(
+    run,
+    choose='text',
+    texts=['a', 'b', 'c'],
+    visuals=['dog.jpg'],
+    answer=0,
+    scores={'model': [-5.24012, -5.24049, -5.1]},
+  )
+  written = [option.score for option in shown.alternatives]
+  assert written == ['−5.2401', '−5.2405', '−5.1']
+
+
+def test_tasks_stand_in_the_order_of_the_chart(run):
+  assert list(gallery.exhibits(run)) == [
+    'Word to picture',
+    'Picture to word',
+    'Match pairs',
+    'Permanence',
+  ]
+
+
 def test_bars_reach_from_the_lowest_to_the_highest():
   assert gallery.bars([-3.0, -1.0, -2.0]) == [4, 100, 52]
   assert gallery.bars([0.3, 0.3]) == [50, 50]

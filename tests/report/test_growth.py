@@ -59,6 +59,15 @@ def test_a_control_is_drawn_at_its_last_step(run):
     assert mark.y == late.value
 
 
+def test_words_come_first_and_word_to_picture_first_of_all(run):
+  domains = [key[0] for key in growth.keys([run])]
+  assert domains[0] == 'vocabulary'
+  turned = dataclasses.replace(run, scores=tuple(reversed(run.scores)))
+  keys = growth.keys([turned])
+  assert keys[0][:2] == ('vocabulary', 'word_to_picture')
+  assert len(keys) == len(growth.keys([run]))
+
+
 def test_words_heard_are_read_off_the_log(run):
   assert [axis.slug for axis in growth.axes([run])] == [
     'steps',
