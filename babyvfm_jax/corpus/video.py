@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import os
@@ -23,7 +24,7 @@ SUFFIXES = ('.mp4', '.mov', '.m4v', '.mkv', '.avi', '.webm', '.mpg', '.mts')
 # would decode the same frames again.
 _SEEK_GAP = 8.0
 # Seconds ahead of a wanted time to seek to, one after another, since a seek may
-# land after its target in a file with a poor index.
+# land after its target, or between key frames, in a file without an index.
 _SEEK_MARGINS = (0, 1, 4, 16)
 # A wanted time that a float holds just short of a frame's own is that frame's.
 _SLACK = 1e-6
@@ -79,8 +80,7 @@ class VideoFrames:
       raise ValueError(f'{self.path.name}: wanted times must be ascending')
     if not times:
       return
-    with _open(self.path) as container:
-      reader = _Reader(container, self.path)
+    with contextlib.closing(_Reader(self.path)) as reader:
       for time in times:
         shown = reader.at(time)
         yield float(shown.time), _picture(shown.frame)
@@ -164,18 +164,26 @@ class _Frame(NamedTuple):
 class _Reader:
   """Walks one open file forward; knows the frame shown and the one after."""
 
-  def __init__(self, container: av.container.InputContainer, path: Path):
-    self._container = container
+  def __init__(self, path: Path):
     self._path = path
-    self._stream = _video_stream(container, path)
-    self._origin = _start(container)
+    self._rewind()
+
+  def close(self) -> None:
+    """Closes the file."""
+    self._container.close()
+
+  def _rewind(self) -> None:
+    """Opens the file at its start."""
+    self._container = _open(self._path)
+    self._stream = _video_stream(self._container, self._path)
+    self._origin = _start(self._container)
     self._base = _base(self._stream)
-    self._decoded = container.decode(self._stream)
+    self._decoded = self._container.decode(self._stream)
     first = self._decode(Fraction(0))
     if first is None:
       raise RecordingError(
-        f'{path.name}: no frame can be decoded; copy the file again from the '
-        'archive'
+        f'{self._path.name}: no frame can be decoded; copy the file again from '
+        'the archive'
       )
     self._shown = first
     self._next = self._decode(first.time)
@@ -237,15 +245,12 @@ class _Reader:
       )
       self._decoded = self._container.decode(self._stream)
       found = self._decode(here)
-      if found is not None and found.time <= wanted:
+      if found is not None and found.frame.key_frame and found.time <= wanted:
         self._shown, self._next = found, self._decode(found.time)
         return
-    # Back to where the file starts: what is shown by then is decoded again.
-    self._container.seek(
-      self._stamp(Fraction(0)), stream=self._stream, backward=True
-    )
-    self._decoded = self._container.decode(self._stream)
-    self._next = self._decode(here)
+    # Nor can such a file be trusted to seek to its start.
+    self.close()
+    self._rewind()
 
   def _check_end(self, wanted: Fraction) -> None:
     """Raises where the frames end well ahead of the declared length."""

@@ -32,12 +32,17 @@ def number_of(picture):
   return int(((row > 128) << np.arange(BITS)).sum())
 
 
-def write_raw(path, stamps, *, time_base=Fraction(1, 1000), turn=None, gop=250):
+def write_raw(
+  path, stamps, *, time_base=Fraction(1, 1000), turn=None, gop=250, rate=30
+):
   """Writes numbered frames with the given stamps, through PyAV alone."""
   with av.open(str(path), 'w') as container:
+    # AVI holds no display times, so it holds no pictures out of order.
+    codec, ahead = ('mpeg4', '0') if path.suffix == '.avi' else ('libx264', '2')
     stream = container.add_stream(
-      'libx264', rate=30, options={'bf': '2', 'threads': '1'}
+      codec, rate=rate, options={'bf': ahead, 'threads': '1'}
     )
+    stream.bit_rate = 2_000_000
     stream.width, stream.height = 96, 64
     stream.pix_fmt = 'yuv420p'
     stream.gop_size = gop
@@ -214,6 +219,29 @@ def test_far_apart_times_without_an_index(tmp_path):
   assert shown(path, times) == [0, 24, 60, 61, 99]
 
 
+def test_far_apart_times_without_a_key_frame_to_seek_to(tmp_path):
+  """Every seek into such a file lands late, even one to its start."""
+  path = tmp_path / 'one_key.ts'
+  write_raw(path, [5000 + 500 * n for n in range(100)])
+  times = [0.2, 12.0, 30.3, 30.9, 49.5]
+  assert shown(path, times) == [0, 24, 60, 61, 99]
+
+
+@pytest.mark.parametrize('suffix', ['.mp4', '.mkv', '.avi', '.ts', '.mov'])
+@pytest.mark.parametrize('gop', [1, 7, 250])
+def test_any_container_by_seek_and_in_sequence(
+  tmp_path, suffix, gop, monkeypatch
+):
+  monkeypatch.setattr('babyvfm_jax.corpus.video._SEEK_GAP', 0.5)
+  path = tmp_path / f'a{suffix}'
+  write_raw(path, range(120), time_base=Fraction(1, 10), gop=gop, rate=10)
+  rng = np.random.default_rng(gop)
+  for _ in range(4):
+    times = sorted(rng.uniform(0, 12, 5))
+    found = list(VideoFrames(path).frames(times))
+    assert [number_of(p) for _, p in found] == [int(t * 10) for t in times]
+
+
 def test_real_video_by_seek_and_in_sequence(shared_data):
   source = VideoFrames(shared_data / 'video_fixtures' / 'rabbit320.mp4')
   assert source.duration == pytest.approx(7.8)
@@ -254,6 +282,18 @@ def test_a_file_that_was_cut_off_is_named_with_the_time(video, tmp_path):
   assert 'ffmpeg' in str(info.value)
   # What is there can be had.
   assert shown(path, [0.0, 1.0]) == [0, 10]
+
+
+def test_a_damaged_stretch_is_named_and_can_be_passed_over(video, tmp_path):
+  path = tmp_path / 'scratched.mp4'
+  content = bytearray(video.read_bytes())
+  with av.open(str(video)) as container:
+    for entry in container.streams.video[0].index_entries[30:35]:
+      content[entry.pos : entry.pos + entry.size] = bytes(entry.size)
+  path.write_bytes(bytes(content))
+  assert shown(path, [1.0, 9.5]) == [10, 95], 'a seek leaps over the damage'
+  with pytest.raises(RecordingError, match=r'scratched\.mp4.*near 2\.900 s'):
+    list(VideoFrames(path).frames([1.0, 3.5]))
 
 
 def test_a_file_without_its_index_is_refused(tmp_path):
@@ -303,7 +343,8 @@ def test_a_missing_file_and_one_without_pictures(tmp_path):
 
 def test_a_failed_writing_leaves_nothing(tmp_path):
   def frames():
-    yield numbered(0)
+    yield from map(numbered, range(5))
+    assert [item.name for item in tmp_path.iterdir()] == ['a.mp4.partial']
     raise RuntimeError('the world ended')
 
   with pytest.raises(RuntimeError, match='the world ended'):
