@@ -50,6 +50,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
   provenance = corpus.provenance()
   first = index.drop_duplicates('recording')
   return {
+    'name': Path(provenance['source']).name,
     'layout': provenance['layout'],
     'strict': provenance['strict'],
     'counts': {

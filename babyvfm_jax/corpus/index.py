@@ -109,6 +109,7 @@ class IndexWriter:
       self._flush()
 
   def close(self) -> None:
+    """Writes what is left and the file's end."""
     self._flush()
     self._writer.close()
 

@@ -305,7 +305,7 @@ class _ShardWriter:
     self._data = data
     self._split = split
     self._shard_bytes = shard_bytes
-    self._writer = None
+    self._writer: Any = None
     self._lengths: list[int] = []
     self._filled = 0
     self.bytes = 0
