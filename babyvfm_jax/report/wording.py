@@ -70,7 +70,7 @@ def value(figure: float | None, metric: str, digits: int | None = None) -> str:
   if figure is None or math.isnan(figure):
     return '–'
   if not is_share(metric):
-    return number(figure)
+    return _plain(figure, metric)
   percent = 100 * figure
   if digits is None:
     digits = 0 if percent >= 9.95 or percent == 0 else 1
@@ -81,7 +81,19 @@ def interval(low: float, high: float, metric: str) -> str:
   """A 95 % interval as text."""
   if is_share(metric):
     return f'{100 * low:.1f}–{100 * high:.1f}%'
-  return f'{number(low)} to {number(high)}'
+  return f'{_plain(low, metric)} to {_plain(high, metric)}'
+
+
+def _plain(figure: float, metric: str) -> str:
+  """Scores in nats or bits with fixed decimals, so that columns line up."""
+  if not metric.startswith(tuple(_UNITS)) or abs(figure) >= 100:
+    return number(figure)
+  written = f'{figure:.3f}'
+  return (
+    written.removeprefix('-')
+    if float(written) == 0
+    else written.replace('-', '−')
+  )
 
 
 def number(figure: float | None) -> str:
