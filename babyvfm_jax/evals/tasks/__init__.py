@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from babyvfm_jax.evals.tasks import abstract_scenes
+from babyvfm_jax.evals.tasks import abstract_scenes, nursery
 
 # Called with the archive's folder, the corpus folder and where tasks go.
 Builder = Callable[[Path, Path, Path], list[Path]]
 
 TASK_BUILDERS: Mapping[str, Builder] = {
   'abstract_scenes': abstract_scenes.build,
+  'folder': nursery.build,
 }
 
 

@@ -87,6 +87,7 @@ class Material:
     }
 
   def was_heard(self, text: str) -> bool:
+    """Whether each word of a text stands often enough in the training texts."""
     return all(self.heard.get(word, 0) >= _TIMES_HEARD for word in words(text))
 
   def generator(self, purpose: str) -> np.random.Generator:
@@ -191,10 +192,12 @@ def words(text: str) -> list[str]:
 
 
 def is_child(prefix: str) -> bool:
+  """Whether a piece of clip art is Mike or Jenny."""
   return prefix[:3] in clip_art.CHILDREN
 
 
 def children(objects: Iterable[SceneObject]) -> list[SceneObject]:
+  """Mike and Jenny, as far as they are on a scene."""
   return [thing for thing in objects if is_child(thing.prefix)]
 
 
