@@ -18,9 +18,9 @@ _SECONDS = flags.DEFINE_float('seconds', 3.0, 'Length of a window.')
 
 
 def main(_: list[str]) -> None:
-  from babyvfm_jax import benchmark_input
+  from babyvfm_jax.benchmarks import input as benchmark
 
-  result = benchmark_input.measure(
+  result = benchmark.measure(
     config.plain(_CONFIG.value), rounds=_ROUNDS.value, seconds=_SECONDS.value
   )
   print(result)

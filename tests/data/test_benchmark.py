@@ -55,7 +55,8 @@ def test_batches_made_beforehand_are_not_counted():
 
 @pytest.mark.slow
 def test_a_config_is_measured(corpus, words_folder, root):
-  from babyvfm_jax import benchmark_input, config
+  from babyvfm_jax import config
+  from babyvfm_jax.benchmarks import input as benchmark_input
 
   spec = f'{root}/configs/smoke.py:corpus={corpus.folder},image_size=16'
   plain = config.plain(config.load(spec))
