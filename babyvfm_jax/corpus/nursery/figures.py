@@ -20,8 +20,8 @@ def wanted_view(episode: Episode, event: Event, time: float) -> View:
     return event.view
   moved = _change(event, time)
   return View(
-    event.view.x + 0.85 * moved.dx,
-    event.view.y + 0.6 * moved.dy,
+    event.view.x + 0.9 * moved.dx,
+    event.view.y + (0.95 if event.action == 'fly' else 0.5) * moved.dy,
     event.view.height,
   )
 

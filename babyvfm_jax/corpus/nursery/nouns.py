@@ -226,7 +226,7 @@ _NOUNS = [
     'furniture',
     """
     table     | .86 | 4   | pk    | wooden
-    chair     | .66 | 4   | pkbw  | brown red blue green white
+    chair     | .66 | 2   | pkbw  | brown red blue green white
     couch     | 1.1 | 3   | p     | red blue green gray brown | couches
     bed       | 1.0 | 4   | b     | blue pink green red
     crib      | .86 | 2.5 | b     | white blue pink
@@ -253,14 +253,14 @@ _NOUNS = [
   *_read(
     'people',
     """
-    baby      | .56 | 5   | pkbwg | yellow green blue pink white
+    baby      | .56 | 4   | pkbwg | yellow green blue pink white
   """,
     'count',
   ),
   *_read(
     'people',
     """
-    mommy     | 1.30 | 5  | pkbwg | red blue green purple pink
+    mommy     | 1.20 | 3  | pkbwg | red blue green purple pink
   """,
     'name',
   ),

@@ -22,7 +22,9 @@ KINDS = ('look', 'hold', 'act', 'face', 'glance')
 _ROOM_SHARES = (0.36, 0.22, 0.18, 0.10, 0.14)
 _HOME_SHARES = (0.55, 0.15, 0.15, 0.15)
 _HOLDABLE = 0.5
-_CLEAR = 0.5
+_CLEAR = 0.6
+# Things already lie about by weight; below one, attention evens them out.
+_EVENNESS = 0.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +78,7 @@ def plan(
     end = seconds if seconds - time < length + 10 else time + length
     shares = np.array(_ROOM_SHARES) * [name != room for name in ROOMS]
     room = ROOMS[int(rng.choice(len(ROOMS), p=shares / shares.sum()))]
-    include = ['mommy'] if rng.random() < 0.7 else []
+    include = ['mommy'] if rng.random() < 0.5 else []
     scene = make_scene(
       rng, room, home, loose=int(rng.integers(7, 11)), include=include
     )
@@ -95,7 +97,7 @@ def _plan_episode(
   events: list[Event] = []
   time, focus = start, -1
   while time < end:
-    length = float(rng.uniform(2.8, 6.0))
+    length = float(rng.uniform(2.6, 5.6))
     stop = end if end - time < length + 2 else time + length
     for _ in range(6):
       stay = focus >= 0 and rng.random() < 0.4
@@ -111,12 +113,20 @@ def _plan_episode(
 
 
 def can_be_seen(scene: Scene, focus: int, view: View) -> bool:
-  """Whether a thing and the others of its set show most of themselves."""
+  """Whether a thing and its set show most of themselves, and stand out."""
   sights = {sight.index: sight for sight in see(resting_figures(scene), view)}
-  return all(
-    index in sights and sights[index].fraction >= _CLEAR
-    for index in members(scene, focus)
-  )
+  shown = members(scene, focus)
+  if not all(
+    index in sights and sights[index].fraction >= _CLEAR for index in shown
+  ):
+    return False
+  rivals = [
+    sight.area
+    for index, sight in sights.items()
+    if index not in shown and not scene.things[index].noun.fixed
+  ]
+  area = sum(sights[index].area for index in shown)
+  return area >= 0.8 * max(rivals, default=0.0)
 
 
 def members(scene: Scene, focus: int) -> list[int]:
@@ -134,7 +144,10 @@ def members(scene: Scene, focus: int) -> list[int]:
 def choose_focus(rng: np.random.Generator, scene: Scene) -> int:
   """A thing by the weight of its noun; members of a set count once."""
   weights = np.array(
-    [NOUNS[thing.word].weight / thing.count for thing in scene.things]
+    [
+      NOUNS[thing.word].weight ** _EVENNESS / thing.count
+      for thing in scene.things
+    ]
   )
   return int(rng.choice(len(weights), p=weights / weights.sum()))
 
@@ -154,7 +167,7 @@ def _plan_event(
   """
   older = min(1.0, max(0.0, (age_months - 6) / 18))
   shares = np.array(
-    [0.42, 0.14 + 0.14 * older, 0.2 + 0.08 * older, 0.16 - 0.12 * older, 0.08]
+    [0.46, 0.16 + 0.12 * older, 0.2 + 0.08 * older, 0.09 - 0.06 * older, 0.06]
   )
   kind = KINDS[int(rng.choice(len(KINDS), p=shares / shares.sum()))]
   side = 1 if rng.random() < 0.5 else -1
@@ -202,7 +215,12 @@ def _plan_action(
   side: int,
 ) -> Event | None:
   """An action of the focus, or of another thing if it can do none."""
-  others = rng.permutation(len(scene.things)).tolist()
+  # Not people: who can do most would be seen doing all.
+  others = [
+    int(index)
+    for index in rng.permutation(len(scene.things))
+    if scene.things[index].noun.family != 'people'
+  ]
   held = {thing.landmark for thing in scene.things if thing.relation}
   for index in [focus, *others[:6]]:
     thing = scene.things[index]
@@ -219,7 +237,10 @@ def _plan_action(
       if thing.x + side * 0.8 > WIDTH or thing.x + side * 0.8 < 0:
         side = -side
       bottom, top = thing.y, thing.y - thing.height
-      share = float(rng.uniform(0.5, 0.68))
+      lifts = name in ('jump', 'fall', 'throw', 'kick')
+      share = float(
+        rng.uniform(0.42, 0.52) if lifts else rng.uniform(0.5, 0.68)
+      )
       view = frame_things(
         thing.x, top, bottom, min(share, 1.1 * thing.height / thing.width)
       )

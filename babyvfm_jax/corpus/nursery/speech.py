@@ -73,7 +73,7 @@ def speak(
           said.append(utterance)
           time = utterance.end + float(rng.uniform(0.15, 0.5))
         free = time
-        time += float(rng.exponential(0.6 + 0.5 * (1 - voice.older)))
+        time += float(rng.exponential(0.35 + 0.35 * (1 - voice.older)))
   end = episodes[-1].end
   return [utterance for utterance in said if utterance.end <= end]
 
@@ -176,13 +176,13 @@ class _Voice:
       ('command', 0.6 + 0.5 * self.older, phrases.COMMAND),
     ]
     if 'col' in slots:
-      options.append(('colour', 1.3, phrases.COLOUR))
+      options.append(('colour', 1.7, phrases.COLOUR))
     if 'size' in slots:
-      options.append(('size', 1.5, phrases.SIZE))
+      options.append(('size', 3.0, phrases.SIZE))
     if 'n' in slots:
-      options.append(('number', 4.0, phrases.NUMBER))
+      options.append(('number', 5.0, phrases.NUMBER))
     if 'prep' in slots and not event.held:
-      options.append(('relation', 3.0, phrases.RELATION))
+      options.append(('relation', 4.5, phrases.RELATION))
     if 'sound' in slots:
       options.append(('sound', 0.9 - 0.5 * self.older, phrases.SOUND))
     if family == 'food':

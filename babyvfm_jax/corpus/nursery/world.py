@@ -291,14 +291,16 @@ def _strew(
   """One thing, or a set of two to five, put into the room."""
   draw = rng.random()
   size = 'big' if draw < 0.14 else 'little' if draw < 0.28 else ''
+  if noun.family == 'people':
+    size = ''
   y = float(rng.uniform(1.32, _NEAR))
   thing = make_thing(rng, noun, 0.0, y, size=size, home=home)
-  if noun.family not in ('people',) and rng.random() < 0.5:
+  if noun.family != 'people' and rng.random() < 0.58:
     related = _relate_somewhere(rng, thing, things)
     if related is not None:
       return [related]
   thing = dataclasses.replace(thing, x=_free_place(rng, thing, things))
-  if noun.number == 'count' and noun.family != 'people' and rng.random() < 0.3:
+  if noun.number == 'count' and noun.family != 'people' and rng.random() < 0.35:
     return arrange_set(rng, thing, int(rng.integers(2, 6)))
   return [thing]
 
