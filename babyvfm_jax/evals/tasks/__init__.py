@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ Builder = Callable[[Path, Path, Path], list[Path]]
 
 TASK_BUILDERS: Mapping[str, Builder] = {
   'abstract_scenes': abstract_scenes.build,
+  # Of folders of recordings, only the simulated ones know the truth.
   'folder': nursery.build,
 }
 
@@ -20,6 +22,9 @@ def build(
   layout: str, source: str | Path, corpus_folder: str | Path, out: str | Path
 ) -> list[Path]:
   """Makes the tasks of a corpus; a layout without ground truth has none.
+
+  The folders appear when all of them are finished; older ones of the same name
+  are replaced, others stay.
 
   Args:
     layout: Name of the corpus's layout.
@@ -33,4 +38,16 @@ def build(
   builder = TASK_BUILDERS.get(layout)
   if builder is None:
     return []
-  return builder(Path(source), Path(corpus_folder), Path(out))
+  out = Path(out)
+  unfinished = out.with_name(out.name + '.unfinished')
+  shutil.rmtree(unfinished, ignore_errors=True)
+  made = builder(Path(source), Path(corpus_folder), unfinished)
+  finished: list[Path] = []
+  for folder in made:
+    target = out / folder.relative_to(unfinished)
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(target)
+    finished.append(target)
+  shutil.rmtree(unfinished, ignore_errors=True)
+  return finished
