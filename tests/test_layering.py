@@ -276,43 +276,55 @@ def _import_names(distributions: list[str]) -> set[str]:
   }
 
 
-def _outer_statements(path: Path) -> Iterator[ast.AST]:
-  """Nodes that run when the file is imported."""
-  waiting: list[ast.AST] = [ast.parse(path.read_text('utf-8'))]
+def _imported_at_once(path: Path) -> set[str]:
+  """Modules that are imported when the file is, not when a function runs."""
+  lines, waiting = set(), [ast.parse(path.read_text('utf-8'))]
   while waiting:
     node = waiting.pop()
-    yield node
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+      lines.add(node.lineno)
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
       waiting += ast.iter_child_nodes(node)
+  return {module for module, line in imports(path) if line in lines}
 
 
 def test_only_declared_packages_are_imported():
   declared = _declared()
-  own = {_PACKAGE, *_FRONTS, *sys.stdlib_module_names}
-  always = own | _import_names(declared[''])
-  optional = set().union(
+  known = {_PACKAGE, *_FRONTS, *sys.stdlib_module_names}
+  for group in ('', 'peers', 'beam'):
+    known |= _import_names(declared[group])
+  _report(
+    _violations(
+      _files(_PACKAGE, *_FRONTS),
+      lambda module: _top(module) in known,
+      'setup.py does not declare it',
+    )
+  )
+
+
+def test_an_extra_is_imported_only_where_it_is_needed():
+  declared = _declared()
+  always = _import_names(declared[''])
+  extras = set().union(
     *(_import_names(declared[group]) for group in ('peers', 'beam'))
   )
-  violations = []
-  for path in _files(_PACKAGE, *_FRONTS):
-    for module, line in imports(path):
-      if _top(module) not in always | optional:
-        violations.append(
-          f'{_name(path)}:{line}: {_top(module)} is not declared in setup.py'
-        )
-    for node in _outer_statements(path):
-      names = []
-      if isinstance(node, ast.Import):
-        names = [alias.name for alias in node.names]
-      elif isinstance(node, ast.ImportFrom) and not node.level:
-        names = [node.module or '']
-      violations += [
-        f'{_name(path)}:{node.lineno}: {name} is an extra; import it in the '
-        'function that needs it'
-        for name in names
-        if _top(name) in optional - always
-      ]
-  _report(violations)
+  files = _files(_PACKAGE, *_FRONTS)
+  # A file about an extra may import it; others import that file in a function.
+  about = {
+    _module(path)
+    for path in files
+    if {_top(module) for module in _imported_at_once(path)} & (extras - always)
+  }
+  _report(
+    [
+      f'{_name(path)}: imports {module}, which needs an extra, at once; do it '
+      'in the function that needs it'
+      for path in files
+      if _module(path) not in about
+      for module in _imported_at_once(path) & about
+    ]
+  )
+  assert not {_top(module) for module in about} - {_PACKAGE}, about
 
 
 def test_every_requirement_is_used():
