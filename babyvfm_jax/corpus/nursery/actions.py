@@ -36,6 +36,11 @@ class Action:
   effector: str = ''
   seconds: float = 4.0
 
+  @property
+  def facing(self) -> bool:
+    """Whether the actor moves where it looks."""
+    return self.name in ('run', 'walk', 'fly', 'drive', 'go')
+
 
 @dataclasses.dataclass(frozen=True)
 class Change:
@@ -57,6 +62,20 @@ class Change:
 
 
 REST = Change()
+
+# Where a mouth is: ahead of the middle as a share of the width, above the foot
+# as a share of the height.
+MOUTHS = {
+  'baby': (0.0, 0.5),
+  'mommy': (0.0, 0.72),
+  'dog': (0.42, 0.58),
+  'cat': (0.0, 0.52),
+  'bunny': (0.0, 0.42),
+  'monkey': (0.0, 0.58),
+  'horse': (0.46, 0.64),
+  'mouse': (0.44, 0.3),
+  'bear': (0.4, 0.55),
+}
 
 
 def _set(words: str) -> frozenset[str]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from babyvfm_jax.corpus.nursery.actions import ACTIONS, REST, Change, change
+from babyvfm_jax.corpus.nursery.actions import (
+  ACTIONS,
+  MOUTHS,
+  REST,
+  Change,
+  change,
+)
 from babyvfm_jax.corpus.nursery.draw import Figure, View
 from babyvfm_jax.corpus.nursery.script import Episode, Event
-from babyvfm_jax.corpus.nursery.sprites import Look
+from babyvfm_jax.corpus.nursery.sprites import Look, sprite
 from babyvfm_jax.corpus.nursery.world import resting_figures, skin_of
 
 _NEAREST = 10.0
@@ -81,21 +87,33 @@ def _partner(
   """What is eaten, drunk or hugged, brought to the actor."""
   u = (time - event.start) / (event.end - event.start)
   arrive = min(1.0, u / 0.2)
-  reach = 0.3 if event.action == 'hug' else 0.24
-  x = actor.x + event.side * reach * actor.extent * 0.55
-  y = actor.y - (0.18 if event.action == 'hug' else 0.32) * actor.extent
-  extent = min(partner.extent, 0.55 * actor.extent)
+  width, height = _sides(actor)
+  ahead, up = (0.12, 0.3)
+  if event.action != 'hug':
+    ahead, up = MOUTHS[actor.look.noun]
+  way = -1 if actor.flip else 1
+  extent = min(partner.extent, 0.5 * actor.extent)
   if event.action == 'eat':
     extent *= 1 - 0.22 * math.floor(3.9 * min(1.0, max(0.0, u - 0.1)))
+  extent = max(extent, 0.04)
+  own = _sides(dataclasses.replace(partner, extent=extent))[1]
+  x = actor.x + way * ahead * width
+  y = actor.y - up * height + own * (0.75 if event.action == 'eat' else 0.6)
   return dataclasses.replace(
     partner,
     x=partner.x + (x - partner.x) * arrive,
     y=partner.y + (y - partner.y) * arrive,
-    extent=max(extent, 0.04),
+    extent=extent,
     order=actor.order + 0.001,
     within=None,
-    turn=-event.side * 50.0 if event.action == 'drink' else 0.0,
+    turn=-way * 48.0 if event.action == 'drink' else 0.0,
   )
+
+
+def _sides(figure: Figure) -> tuple[float, float]:
+  """Width and height in room units."""
+  w, h = sprite(figure.look).size
+  return figure.extent * w / max(w, h), figure.extent * h / max(w, h)
 
 
 def _effector(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import dataclasses
 import datetime
+import functools
 import json
 import multiprocessing
 import os
@@ -58,25 +59,33 @@ class Plan:
   @property
   def age_days(self) -> int:
     """Whole days; any number of recordings is spread evenly over the ages."""
-    start = np.random.default_rng([self.seed, 1 << 20]).random()
-    place = (start + self.index * _GOLDEN) % 1.0
+    return self._age_days_of(self.index)
+
+  def _age_days_of(self, index: int) -> int:
+    place = (_first_place(self.seed) + index * _GOLDEN) % 1.0
     low, high = self.ages
     return round((low + place * (high - low)) * DAYS_PER_MONTH)
 
   @property
   def name(self) -> str:
     """In SAYCam's form: child, date, age in months and days, part."""
-    months = int(self.age_days // DAYS_PER_MONTH)
-    days = round(self.age_days - months * DAYS_PER_MONTH)
-    date = _BIRTH + datetime.timedelta(days=self.age_days)
+    age = self.age_days
+    months = int(age // DAYS_PER_MONTH)
+    days = round(age - months * DAYS_PER_MONTH)
+    date = _BIRTH + datetime.timedelta(days=age)
     part = 1 + sum(
-      dataclasses.replace(self, index=other).age_days == self.age_days
-      for other in range(self.index)
+      self._age_days_of(other) == age for other in range(self.index)
     )
     return f'{CHILD}_{date:%Y%m%d}_{months:02d}{days:02d}_{part:02d}'
 
   def generator(self, purpose: int) -> np.random.Generator:
     return np.random.default_rng([self.seed, self.index, purpose])
+
+
+@functools.cache
+def _first_place(seed: int) -> float:
+  """Where in the ages the first recording lies, in [0, 1)."""
+  return float(np.random.default_rng([seed, 1 << 20]).random())
 
 
 def write_nursery(

@@ -234,8 +234,12 @@ def _plan_action(
       partner = _find_partner(scene, name, index)
       if ACTIONS[name].partners and partner < 0:
         continue
-      if thing.x + side * 0.8 > WIDTH or thing.x + side * 0.8 < 0:
-        side = -side
+      way = -1 if thing.flip else 1
+      way = way if ACTIONS[name].facing else side
+      if not 0 < thing.x + way * 0.9 < WIDTH:
+        if ACTIONS[name].facing:
+          continue
+        way = -way
       bottom, top = thing.y, thing.y - thing.height
       lifts = name in ('jump', 'fall', 'throw', 'kick')
       share = float(
@@ -244,7 +248,7 @@ def _plan_action(
       view = frame_things(
         thing.x, top, bottom, min(share, 1.1 * thing.height / thing.width)
       )
-      return Event('act', start, end, index, view, name, partner, side)
+      return Event('act', start, end, index, view, name, partner, way)
   return None
 
 

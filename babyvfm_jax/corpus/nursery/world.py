@@ -17,7 +17,9 @@ RELATIONS = ('on', 'under', 'in', 'next to', 'behind', 'in front of')
 NUMBERS = ('one', 'two', 'three', 'four', 'five')
 
 _NEAR, _FAR = 1.66, 1.14
-_IN_SKY = ('sun', 'moon', 'star')
+# Things larger than this are drawn smaller in sets, or they hide each other.
+_LARGE = 0.28
+IN_SKY = ('sun', 'moon', 'star')
 _SIZES = {'big': 1.45, 'little': 0.66, '': 1.0}
 
 
@@ -187,6 +189,9 @@ def relate(
     )
   else:
     change |= _beside(rng, thing, relation, landmark)
+  if change.get('extent', thing.extent) < 0.9 * thing.extent:
+    # Made to fit: no longer of the size that it was.
+    change['size'] = ''
   return dataclasses.replace(thing, **change)
 
 
@@ -266,7 +271,7 @@ def _fixtures(
     for noun in NOUNS.values()
     if noun.fixed and room in noun.rooms and noun.word not in exclude
   ]
-  standing = [noun for noun in nouns if noun.word not in _IN_SKY]
+  standing = [noun for noun in nouns if noun.word not in IN_SKY]
   rng.shuffle(standing)
   standing = standing[:5]
   things = []
@@ -276,7 +281,7 @@ def _fixtures(
     y = float(rng.uniform(1.15, 1.3))
     things.append(make_thing(rng, noun, x, y, home=home))
   for noun in nouns:
-    if noun.word in _IN_SKY and rng.random() < 0.6:
+    if noun.word in IN_SKY and rng.random() < 0.6:
       x = float(rng.uniform(0.4, rooms.WIDTH - 0.4))
       thing = make_thing(rng, noun, x, 0.5, home=home)
       things.append(
@@ -347,6 +352,8 @@ def arrange_set(
   rng: np.random.Generator, thing: Thing, count: int
 ) -> list[Thing]:
   """Copies of a thing side by side, in one or two rows about its place."""
+  if count > 2 and thing.extent > _LARGE:
+    thing = dataclasses.replace(thing, extent=0.75 * thing.extent, size='')
   step = 1.05 * thing.width
   rows = 1 if count < 4 else 2
   first = count if rows == 1 else (count + 1) // 2
@@ -356,7 +363,7 @@ def arrange_set(
     length = first if row == 0 else count - first
     x = thing.x + (column - (length - 1) / 2) * step
     x += float(rng.uniform(-0.06, 0.06)) * thing.width
-    y = thing.y + row * 0.55 * thing.height
+    y = thing.y + row * 0.7 * thing.height
     members.append(dataclasses.replace(thing, x=x, y=y, order=y, count=count))
   return members
 

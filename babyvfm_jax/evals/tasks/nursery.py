@@ -72,7 +72,7 @@ def build_nursery_tasks(
       for name in nursery_words.TASKS
     ]
   pairs = nursery_phrases.choose_pairs(
-    shop.generator('phrases'), shop.heard, pairs_a_kind
+    shop.generator('phrases'), shop.heard, shop.utterances, pairs_a_kind
   )
   if pairs:
     folders.append(nursery_phrases.write(shop, pairs))

@@ -17,6 +17,9 @@ from babyvfm_jax.evals.tasks import nursery_scenes as scenes
 from babyvfm_jax.evals.tasks.nursery_shop import AGES, Shop
 
 PAIRS_A_KIND = 24
+# Said at least so often in training: once in so many utterances, at most
+# five times.
+_ONE_IN = 300
 _TIMES_HEARD = 5
 _TRIES = 400
 # Relations that can be told apart in one picture, by landmark.
@@ -49,16 +52,22 @@ Maker = Callable[
 
 
 def choose_pairs(
-  rng: np.random.Generator, heard: Mapping[str, int], pairs_a_kind: int
+  rng: np.random.Generator,
+  heard: Mapping[str, int],
+  utterances: int,
+  pairs_a_kind: int,
 ) -> list[PhrasePair]:
   """Pairs of each kind, of words that were heard in training.
 
   Args:
     rng: Source of chance.
-    heard: How often each word was said.
+    heard: How often each word was said in training.
+    utterances: How many there are in training.
     pairs_a_kind: At most so many of each kind.
   """
-  nouns = [word for word in NOUNS if heard.get(word, 0) >= _TIMES_HEARD]
+  least = min(_TIMES_HEARD, 1 + utterances // _ONE_IN)
+  heard = {word: count for word, count in heard.items() if count >= least}
+  nouns = [word for word in NOUNS if word in heard]
   pairs = []
   for make in (_colour, _size, _number, _relation, _action):
     found = 0
@@ -80,7 +89,7 @@ def _pick(rng: np.random.Generator, words: Sequence[str]) -> str:
 
 
 def _colour(rng, heard, nouns) -> PhrasePair | None:
-  known = [c for c in COLOUR_WORDS if heard.get(c, 0) >= _TIMES_HEARD]
+  known = [c for c in COLOUR_WORDS if c in heard]
   fits = {
     word: [c for c in NOUNS[word].colours if c in known]
     for word in nouns
@@ -102,7 +111,7 @@ def _described(word: str, adjective: str) -> str:
 
 
 def _size(rng, heard, nouns) -> PhrasePair | None:
-  if min(heard.get('big', 0), heard.get('little', 0)) < _TIMES_HEARD:
+  if not {'big', 'little'} <= set(heard):
     return None
   fits = [
     word
@@ -120,11 +129,7 @@ def _size(rng, heard, nouns) -> PhrasePair | None:
 
 
 def _number(rng, heard, nouns) -> PhrasePair | None:
-  known = [
-    number
-    for number in range(1, 6)
-    if heard.get(NUMBERS[number - 1], 0) >= _TIMES_HEARD
-  ]
+  known = [number for number in range(1, 6) if NUMBERS[number - 1] in heard]
   fits = [
     word
     for word in nouns
@@ -149,7 +154,7 @@ def _relation(rng, heard, nouns) -> PhrasePair | None:
     row
     for row in _OPPOSED
     if row[0] in nouns
-    and all(heard.get(part, 0) for r in row[1:] for part in r.split())
+    and all(part in heard for r in row[1:] for part in r.split())
   ]
   fits = [
     word
@@ -178,7 +183,7 @@ def _action(rng, heard, nouns) -> PhrasePair | None:
     names = [
       name
       for name in _TOLD_APART
-      if word in ACTIONS[name].actors and heard.get(ACTIONS[name].verb.ing, 0)
+      if word in ACTIONS[name].actors and ACTIONS[name].verb.ing in heard
     ]
     if len(names) > 1:
       fits[word] = names

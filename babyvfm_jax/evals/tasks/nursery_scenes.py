@@ -23,6 +23,7 @@ from babyvfm_jax.corpus.nursery.script import (
   view_of,
 )
 from babyvfm_jax.corpus.nursery.world import (
+  IN_SKY,
   Scene,
   Thing,
   arrange_set,
@@ -178,10 +179,12 @@ def target(
   """A thing to the fore, at home in the middle of the room."""
   noun = NOUNS[word]
   y = 1.24 if noun.fixed else float(rng.uniform(_FRONT, 1.6))
-  if word in ('sun', 'moon', 'star'):
-    y = 0.6
+  sky = word in IN_SKY
+  y = 0.6 if sky else y
   x = float(rng.uniform(0.8, 3.6))
-  return make_thing(rng, noun, x, y, colour=colour, size=size, home=home)
+  thing = make_thing(rng, noun, x, y, colour=colour, size=size, home=home)
+  # Nothing in the sky is made small by distance.
+  return dataclasses.replace(thing, extent=noun.extent) if sky else thing
 
 
 def with_things(scene: Scene, things: Sequence[Thing]) -> Scene:
@@ -256,7 +259,7 @@ def action_pair(
   """The same actor twice, doing something else."""
   scene, home = _stage(rng, (word,))
   thing = target(rng, word, home)
-  first, second = _pair(rng, scene, [thing], [thing], low=0.5, high=0.58)
+  first, second = _pair(rng, scene, [thing], [thing], low=0.42, high=0.5)
   side = 1 if rng.random() < 0.5 else -1
   shots = []
   for shot, name in zip((first, second), actions, strict=True):

@@ -30,7 +30,9 @@ class Shop:
     self.corpus = corpus
     self.seed = seed
     index = corpus.index
-    self.heard = count_heard(index.loc[index.split == 'train', 'text'])
+    texts = index.loc[(index.split == 'train') & (index.text != ''), 'text']
+    self.utterances = len(texts)
+    self.heard = count_heard(texts)
     pictured = index.index[index.frame_count > 0]
     if not len(pictured):
       raise ValueError(f'{corpus}: no moment has a picture; build it anew')

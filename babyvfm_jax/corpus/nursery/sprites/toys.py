@@ -20,7 +20,7 @@ TYRE: Colour = (48, 46, 52)
 def ball(pen: Pen, c: Colour, pose: str) -> None:
   """A beach ball: bold stripes that meet at two poles."""
   pen.oval(0.5, 0.5, 0.47, fill=c)
-  stripe = light(c, 0.85)
+  stripe = light(c, 0.85) if sum(c) < 595 else (110, 140, 196)
   for bend in (-0.62, 0.25):
     left = ring(0.5, 0.5, 0.47 * bend, 0.47, start=-90, stop=90, turn=25)
     right = ring(
