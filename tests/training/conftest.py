@@ -2,6 +2,8 @@
 
 import json
 
+import flax.linen as nn
+import jax.numpy as jnp
 import numpy as np
 import pytest
 import simplejpeg
@@ -87,6 +89,35 @@ def tiny_model() -> models.BabyVFM:
     text_heads=2,
     embedding=16,
   )
+
+
+class Small(nn.Module):
+  """A bigram model with embeddings: the interface, compiled in no time."""
+
+  dropout: float = 0.0
+  vocabulary: int = 40
+
+  @nn.compact
+  def __call__(self, batch, outputs, deterministic=True):
+    found = {'logit_scale': jnp.array(10.0), 'logit_bias': jnp.array(-10.0)}
+    words = nn.Embed(self.vocabulary, 16, name='words')(batch['tokens'])
+    words = nn.Dropout(self.dropout, deterministic=deterministic)(words)
+    found['next_token_logits'] = nn.Dense(self.vocabulary, name='next')(words)
+    heard = jnp.mean(words * batch['token_mask'][..., None], axis=2)
+    found['text_embedding'] = _unit(heard)
+    if 'frames' in batch:
+      colours = jnp.mean(batch['frames'] / 255.0, axis=(1, 2, 3))
+      found['visual_embedding'] = _unit(nn.Dense(16, name='see')(colours))
+    return {name: found[name] for name in outputs}
+
+
+def _unit(x):
+  return x / jnp.sqrt(jnp.sum(x * x, axis=-1, keepdims=True) + 1e-6)
+
+
+@pytest.fixture
+def small() -> Small:
+  return Small()
 
 
 @pytest.fixture
