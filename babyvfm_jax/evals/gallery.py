@@ -29,7 +29,9 @@ def entries(
   task: item_lib.Task,
   items: Sequence[item_lib.Item],
   results: Mapping[str, Result],
+  *,
   seed: int,
+  step: int | None,
 ) -> list[dict[str, Any]]:
   """Describes some items; `visuals` hold `Visual`s until they are written.
 
@@ -39,6 +41,7 @@ def entries(
     results: By name of the subject; the first one's answers decide which
       pictures of a retrieval are shown.
     seed: Draws the items.
+    step: Training step of the first subject.
   """
 
   def place(index: int) -> bytes:
@@ -57,6 +60,7 @@ def entries(
     {
       'task': task.name,
       'item': items[index].id,
+      'step': step,
       'protocol': task.protocol,
       'prompt': items[index].prompt,
       **describe(items[index], index, results, by_id),
@@ -66,16 +70,26 @@ def entries(
 
 
 def write(folder: Path, found: Sequence[Mapping[str, Any]]) -> None:
-  """Writes `gallery.json` and the pictures; of older ones, only those of tasks
-  that were not asked now stay."""
+  """Writes `gallery.json` and the pictures.
+
+  Of what is there already stay the tasks that were not asked now, and those
+  that were asked of a later checkpoint.
+  """
   folder.mkdir(parents=True, exist_ok=True)
   path = folder / 'gallery.json'
-  tasks = {entry['task'] for entry in found}
+  steps = {entry['task']: entry['step'] or 0 for entry in found}
   kept: list[Mapping[str, Any]] = []
   if path.is_file():
     old = json.loads(path.read_text(encoding='utf-8'))
-    kept = [entry for entry in old if entry['task'] not in tasks]
-  written = kept + [_with_files(folder, entry) for entry in found]
+    kept = [
+      entry
+      for entry in old
+      if (entry.get('step') or 0) > steps.get(entry['task'], -1)
+    ]
+  stay = {entry['task'] for entry in kept}
+  written = kept + [
+    _with_files(folder, entry) for entry in found if entry['task'] not in stay
+  ]
   partial = path.with_name(path.name + '.partial')
   partial.write_text(
     json.dumps(written, ensure_ascii=False, indent=1) + '\n', encoding='utf-8'

@@ -67,7 +67,9 @@ def run(
           _write_answers(Path(workdir), task, subject, result)
         advance(f'{task.name}, {subject.name}')
       if workdir is not None:
-        entries += gallery_lib.entries(task, items, results, seed)
+        entries += gallery_lib.entries(
+          task, items, results, seed=seed, step=subjects[0].step
+        )
   if workdir is not None:
     gallery_lib.write(Path(workdir) / 'gallery', entries)
     scores_lib.merge_scores(Path(workdir) / 'scores.json', rows)
@@ -135,6 +137,11 @@ def find_tasks(folders: Sequence[str | Path]) -> list[Path]:
   Raises:
     TaskError: A folder does not exist or holds no task.
   """
+  if not folders:
+    raise item_lib.TaskError(
+      'no tasks: the corpus has none of its own; make some with '
+      'tools/build_tasks.py or give --tasks=DIR,...'
+    )
   found: dict[Path, None] = {}
   for name in folders:
     folder = Path(name)

@@ -97,11 +97,11 @@ def test_chance_lies_in_the_interval_of_the_random_control(make_task):
   # as independent draws.
   values = [
     _credits(_answer(folder, controls.Random(seed))[1])['recall_at_5'].mean()
-    for seed in range(24)
+    for seed in range(12)
   ]
   error = (0.25 * 0.75 / 400) ** 0.5
-  assert np.mean(values) == pytest.approx(0.25, abs=3 * error / 24**0.5)
-  assert np.std(values) == pytest.approx(error, rel=0.45)
+  assert np.mean(values) == pytest.approx(0.25, abs=3 * error / 12**0.5)
+  assert np.std(values) == pytest.approx(error, rel=0.6)
 
 
 def test_the_random_control_depends_on_contents_not_on_names(

@@ -90,6 +90,17 @@ def test_a_second_evaluation_replaces_its_rows_and_keeps_others(
   assert {entry['task'] for entry in shown} == {'other', form.name}
 
 
+def test_the_gallery_stays_with_the_latest_checkpoint(form, knowing, tmp_path):
+  def shown_steps():
+    path = tmp_path / 'run' / 'gallery' / 'gallery.json'
+    return {entry['step'] for entry in json.loads(path.read_text())}
+
+  for step, shown in ((7, {7}), (3, {7}), (9, {9})):
+    knowing.step = step
+    suite.run([knowing], [form], tmp_path / 'run', bootstrap=5)
+    assert shown_steps() == shown
+
+
 def test_a_limit_keeps_clusters_and_pools_whole(make_task, knowing):
   entries = [
     {
@@ -168,6 +179,11 @@ def test_a_card_that_does_not_fit_its_items_is_named(
     suite.run([knowing], [make_task([entry], **card)])
 
 
+def test_a_run_without_tasks_is_told_how_to_get_some():
+  with pytest.raises(item.TaskError, match='tools/build_tasks'):
+    suite.find_tasks([])
+
+
 def test_two_tasks_of_one_name_are_refused(make_task, form, knowing):
   entry = {'id': '0', 'visuals': [['a.png']], 'texts': ['a']}
   other = make_task([entry], 'other')
@@ -204,7 +220,11 @@ def test_a_model_sits_everything_with_its_controls(every_form, tmp_path):
     tokenizer,
     tmp_path / 'run',
     5,
-    tasks=every_form,
+    tasks=[
+      folder
+      for folder in every_form
+      if folder.name in ('visual', 'likely-text', 'retrieval', 'next-token')
+    ],
     image_size=16,
     controls=True,
     bootstrap=20,

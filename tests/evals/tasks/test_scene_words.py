@@ -1,6 +1,7 @@
 """Word tasks of scenes: what is asked is there, and nothing gives it away."""
 
 import collections
+import functools
 
 import numpy as np
 import pytest
@@ -101,7 +102,7 @@ def _probe(items, features):
     right = [
       place == one.answer for one in train for place in range(_ALTERNATIVES)
     ]
-    probe = LogisticRegression(max_iter=500)
+    probe = LogisticRegression(max_iter=200)
     probe.fit(vectorizer.fit_transform(rows), right)
     for one in items:
       if one.cluster in held:
@@ -125,14 +126,13 @@ def test_a_probe_trained_on_words_alone_is_at_chance(picture_to_word):
 
 
 def test_a_probe_trained_on_pixels_alone_is_at_chance(word_to_picture):
+  @functools.cache
+  def pixels(visual):
+    values = pictures.stack(visual, 4).ravel() / 255
+    return {f'pixel {i}': value for i, value in enumerate(values)}
+
   def features(one):
-    return [
-      {
-        f'pixel {i}': value / 255
-        for i, value in enumerate(pictures.stack(visual, 4).ravel())
-      }
-      for visual in one.visuals
-    ]
+    return [pixels(visual) for visual in one.visuals]
 
   assert _probe(word_to_picture.items, features) == pytest.approx(
     0.25, abs=0.05
