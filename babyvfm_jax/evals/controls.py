@@ -53,7 +53,9 @@ class Random:
     self._seed = seed
     self._contents = pictures.Contents()
 
-  def similarity(self, pairs: Sequence[tuple[Visual, str | Visual]]):
+  def similarity(
+    self, pairs: Sequence[tuple[Visual | None, str | Visual]]
+  ) -> np.ndarray:
     if isinstance(pairs, Grid):
       rows = self._numbers(pairs.visuals)
       columns = self._numbers(pairs.texts)

@@ -70,7 +70,6 @@ def _model_cell(row: Score) -> str:
 def _control_cell(row: Score | None) -> str:
   if row is None:
     return ''
-  known = row.chance is not None
   # Rounding in the last place of a sum is no departure from chance.
-  inside = not known or row.low - 1e-9 <= row.chance <= row.high + 1e-9
+  inside = row.chance is None or row.low - 1e-9 <= row.chance <= row.high + 1e-9
   return f'{row.value:.3f}{"" if inside else " !"}'

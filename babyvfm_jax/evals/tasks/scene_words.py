@@ -111,11 +111,11 @@ def choose_fours(material: Material, count: int = FOURS) -> list[Four]:
   for _ in range(_TRIES * count):
     if len(fours) == count:
       break
-    words = _draw_words(by_word, family, word_uses, generator)
+    chosen = _draw_words(by_word, family, word_uses, generator)
     size = _draw_size(sizes, generator)
     scenes = []
-    for word in words:
-      others = {family[other] for other in words if other != word}
+    for word in chosen:
+      others = {family[other] for other in chosen if other != word}
       fitting = [
         scene
         for scene in by_word[word]
@@ -128,9 +128,9 @@ def choose_fours(material: Material, count: int = FOURS) -> list[Four]:
         min((fitting[i] for i in order), key=lambda one: scene_uses[one])
       )
     if len(scenes) == _ALTERNATIVES:
-      word_uses.update(words)
+      word_uses.update(chosen)
       scene_uses.update(scenes)
-      fours.append(Four(tuple(words), tuple(scenes)))
+      fours.append(Four(tuple(chosen), tuple(scenes)))
   return fours
 
 
