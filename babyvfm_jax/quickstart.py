@@ -24,6 +24,8 @@ from babyvfm_jax.evals import tasks
 from babyvfm_jax.training import loop
 
 _STAGES = 'stages.json'
+# The report calls a corpus by its folder's name.
+_CORPUS = 'nursery'
 _LAYOUT = 'folder'
 _STOPPABLE = 'pretraining'
 
@@ -109,7 +111,7 @@ def _page(workdir: Path) -> Path:
 
 
 def _stages(config: Any, workdir: Path, settings: Settings) -> list[_Stage]:
-  recordings, corpus = workdir / 'recordings', workdir / 'corpus'
+  recordings, corpus = workdir / 'recordings', workdir / _CORPUS
   config.corpus = str(corpus)
   recorded = settings.recorded()
   return [
@@ -223,6 +225,6 @@ def _summary(seconds: float) -> str:
     for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
   )
   return (
-    f'All stages in {seconds / 60:.1f} min; peak memory {own:.1f} GiB, of a '
+    f'All stages in {seconds // 60:.0f} min {seconds % 60:.0f} s; peak memory {own:.1f} GiB, of a '
     f'helper process {children:.1f} GiB'
   )
