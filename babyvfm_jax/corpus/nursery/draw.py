@@ -141,7 +141,8 @@ def see(figures: Sequence[Figure], view: View) -> list[Sight]:
 
 
 def _sight(mask: np.ndarray, index: int, count: int, whole: int) -> Sight:
-  rows, columns = mask.any(1).nonzero()[0], mask.any(0).nonzero()[0]
+  rows = np.flatnonzero(mask.any(axis=1))
+  columns = np.flatnonzero(mask.any(axis=0))
   box = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
   return Sight(
     index,
@@ -266,7 +267,10 @@ def _flipped(look: Look) -> Image.Image:
 def _scaled(look: Look, side: int, flip: bool, degrees: int) -> Image.Image:
   image = _flipped(look) if flip else sprite(look)
   scale = side / max(image.size)
-  size = tuple(max(1, round(edge * scale)) for edge in image.size)
+  size = (
+    max(1, round(image.width * scale)),
+    max(1, round(image.height * scale)),
+  )
   image = image.resize(size, Image.Resampling.BILINEAR)
   if degrees:
     image = image.rotate(-degrees, Image.Resampling.BILINEAR, expand=True)

@@ -186,7 +186,8 @@ def _write_all(
 ) -> Iterator[None]:
   if workers <= 1 or len(jobs) <= 1:
     for job in jobs:
-      yield write_recording(*job)
+      write_recording(*job)
+      yield
     return
   # Fresh processes: a fork of a process with threads may hang.
   context = multiprocessing.get_context('spawn')

@@ -190,7 +190,7 @@ class _Voice:
     if family == 'clothes':
       options.append(('clothes', 1.0, phrases.CLOTHES))
     if event.action:
-      frames = phrases.ACTION
+      frames: Sequence[str] = phrases.ACTION
       if 'partner' in slots:
         frames = phrases.ACTION_ON
       elif ACTIONS[event.action].effector:
@@ -224,7 +224,7 @@ class _Voice:
       return [self._say(time, text, 'babble', code='CHI')]
     thing = episode.scene.things[event.focus]
     slots = grammar.thing_slots(thing, episode.scene)
-    frames = [phrases.CHILD_WORD]
+    frames: list[Sequence[str]] = [phrases.CHILD_WORD]
     if self.age > 18:
       frames.append(phrases.CHILD_TWO)
     if self.age > 26:

@@ -162,12 +162,10 @@ def relate(
   if relation in ('on', 'in'):
     if support is None or support.relation != relation:
       return None
-    span = (
-      support.span
-      if not landmark.flip
-      else tuple(1 - end for end in support.span[::-1])
-    )
-    change['x'] = left + landmark.width * float(rng.uniform(*span))
+    low, high = support.span
+    if landmark.flip:
+      low, high = 1 - high, 1 - low
+    change['x'] = left + landmark.width * float(rng.uniform(low, high))
     change['y'] = top + landmark.height * support.surface
     change['order'] = landmark.order + 0.002
     change['extent'] = min(size, 0.62 * landmark.extent)

@@ -191,6 +191,9 @@ def _action(rng, heard, nouns) -> PhrasePair | None:
     return None
   word = _pick(rng, list(fits))
   two = [fits[word][int(k)] for k in rng.permutation(len(fits[word]))[:2]]
+  if set(two) == {'jump', 'dance'} and NOUNS[word].family != 'people':
+    # Only people raise their arms: the rest would look alike in a still.
+    return None
   shots = scenes.clear_pair(rng, scenes.action_pair, word, two)
   the = word if NOUNS[word].number == 'name' else f'the {word}'
   phrases = tuple(f'{the} is {ACTIONS[name].verb.ing}' for name in two)

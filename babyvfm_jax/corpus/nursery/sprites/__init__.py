@@ -84,7 +84,10 @@ def sprite(look: Look) -> Image.Image:
     draw(pen, colour, look.pose)
   image = pen.image.crop(pen.image.getbbox())
   scale = pixels / max(image.size)
-  size = tuple(max(1, round(side * scale)) for side in image.size)
+  size = (
+    max(1, round(image.width * scale)),
+    max(1, round(image.height * scale)),
+  )
   return _lit(image.resize(size, Image.Resampling.BOX, reducing_gap=2.0))
 
 
