@@ -40,6 +40,14 @@ def initialize(mode: str) -> None:
   jax.distributed.initialize(**fields)
 
 
+def synchronise(name: str, process_count: int) -> None:
+  """Waits until all processes of a run are here; one alone never waits."""
+  if process_count > 1:
+    from jax.experimental import multihost_utils
+
+    multihost_utils.sync_global_devices(name)
+
+
 class StopSignal:
   """Notices SIGTERM and the first Ctrl-C, so that a run can save and exit.
 

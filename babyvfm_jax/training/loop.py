@@ -224,4 +224,6 @@ def train(config: Any, workdir: str | Path) -> None:
     evaluate(state, steps, final=True)
   if lead:
     provenance.write(workdir, provenance.finish(origin))
+  # The lead process may have evaluated for longer than others' exits wait.
+  distributed.synchronise('end of run', jax.process_count())
   print(f'{workdir}: trained {steps} steps', flush=True)

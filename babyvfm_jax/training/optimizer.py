@@ -22,7 +22,10 @@ Schedule = Callable[[Any], Array]
 NAMES = ('adamw', 'lion', 'muon')
 SCHEDULES = ('cosine', 'wsd', 'constant')
 # Decay where it shrinks a linear map, and nothing else.
-RULES = (('kernel$', {}), ('.*', {'decay': 0.0}))
+RULES: tuple[tuple[str, dict[str, Any]], ...] = (
+  ('kernel$', {}),
+  ('.*', {'decay': 0.0}),
+)
 
 
 @dataclasses.dataclass(frozen=True)

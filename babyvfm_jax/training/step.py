@@ -52,7 +52,12 @@ class Ingredient(NamedTuple):
 
 
 def init_state(
-  model: Any, batch: Batch, optimizer: Optimizer, *, seed: int, ema: float = 0.0
+  model: Any,
+  batch: Mapping[str, Any],
+  optimizer: Optimizer,
+  *,
+  seed: int,
+  ema: float = 0.0,
 ) -> TrainState:
   """A state before the first step; to be jitted with its shardings."""
   params = init_params(model, batch, seed=seed)
@@ -62,7 +67,7 @@ def init_state(
   return TrainState(step, params, optimizer.init(params), average)
 
 
-def init_params(model: Any, batch: Batch, *, seed: int) -> Any:
+def init_params(model: Any, batch: Mapping[str, Any], *, seed: int) -> Any:
   """Initial parameters of everything that the model can compute."""
   key = rng.key(seed, 'init')
   return model.init(key, batch, outputs=OUTPUTS)['params']
@@ -274,9 +279,9 @@ def _average(state: TrainState, params: Any, decay: float) -> Any:
   if state.ema is None:
     return None
   step = state.step.astype(jnp.float32)
-  decay = jnp.minimum(decay, (1.0 + step) / (10.0 + step))
+  rate = jnp.minimum(decay, (1.0 + step) / (10.0 + step))
   return jax.tree.map(
-    lambda old, new: decay * old + (1.0 - decay) * new, state.ema, params
+    lambda old, new: rate * old + (1.0 - rate) * new, state.ema, params
   )
 
 

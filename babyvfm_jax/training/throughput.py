@@ -42,6 +42,7 @@ class Clock:
       seconds: Seconds of training before this process.
     """
     self._total = seconds
+    self._since: float | None = None
     self._restart()
 
   @contextlib.contextmanager
@@ -92,7 +93,7 @@ class Clock:
   def _restart(self) -> None:
     self._waiting = self._flops = self._spent = 0.0
     self._steps = self._examples = 0
-    self._since: float | None = time.perf_counter()
+    self._since = time.perf_counter()
 
 
 @functools.cache

@@ -16,7 +16,9 @@ _SPACE = '\u2581'
 class Pieces(Protocol):
   """What is needed of a tokenizer."""
 
-  vocabulary_size: int
+  @property
+  def vocabulary_size(self) -> int:
+    """Number of tokens."""
 
   def piece(self, i: int) -> str:
     """What token `i` stands for."""

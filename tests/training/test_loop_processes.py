@@ -1,5 +1,6 @@
 """The loop in processes of its own: killed, with workers, and together."""
 
+import contextlib
 import json
 import os
 import random
@@ -63,11 +64,10 @@ def launch(root, tiny_corpus, tmp_path_factory):
 
 
 def _kill(process):
-  try:
+  with contextlib.suppress(ProcessLookupError):
     os.killpg(process.pid, signal.SIGKILL)
-  except ProcessLookupError:
-    pass
-  process.communicate()
+  process.wait()
+  process.stdout.close()
 
 
 def _finish(process):
@@ -163,6 +163,6 @@ def test_one_device_is_eight_devices_is_two_processes(launch, whole, tmp_path):
       ]
     )
   )
-  # Either device count goes on from a checkpoint of the other.
+  # A process with other devices, this one, reads their checkpoint.
   restored = checkpoint.restore_params(two)
   assert restored.step == _STEPS
