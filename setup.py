@@ -41,6 +41,7 @@ _EXTRAS = {
     'pre-commit>=3.7',
     'pytest>=8',
     'ruff>=0.9',
+    'scikit-learn>=1.5',
     'selenium>=4.20',
   ],
   # Outside models and frameworks that ours is compared with.

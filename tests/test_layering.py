@@ -302,6 +302,20 @@ def test_only_declared_packages_are_imported():
   )
 
 
+def test_the_tests_import_what_the_extra_dev_installs():
+  declared = _declared()
+  known = {'tests', _PACKAGE, *_FRONTS, *sys.stdlib_module_names}
+  for group in ('', 'dev', 'peers'):
+    known |= _import_names(declared[group])
+  _report(
+    _violations(
+      _files('tests'),
+      lambda module: _top(module) in known,
+      'setup.py does not declare it',
+    )
+  )
+
+
 def test_an_extra_is_imported_only_where_it_is_needed():
   declared = _declared()
   always = _import_names(declared[''])
