@@ -75,7 +75,7 @@ def stage(
     with rich.progress.Progress(*columns, console=console) as bar:
       result._bar = bar
       result._task = bar.add_task(
-        title, total=total, completed=start, speed='', note=''
+        title, total=total, completed=int(start), speed='', note=''
       )
       yield result
   done = result._done - start

@@ -93,7 +93,7 @@ class BabyVFM(nn.Module):
 
   def setup(self):
     self._check()
-    kinds = {
+    kinds: dict[str, Any] = {
       'dtype': jnp.dtype(self.dtype),
       'matmul_dtype': jnp.dtype(self.matmul_dtype),
     }
@@ -104,7 +104,7 @@ class BabyVFM(nn.Module):
     }
     looks = {**block, 'heads': self.heads}
     reads = {**block, 'heads': self.text_heads}
-    switches = {'remat': self.remat, 'scan': self.scan}
+    switches: dict[str, Any] = {'remat': self.remat, 'scan': self.scan}
     self.vision = vision.VisionTransformer(
       self.width, self.layers, self.patch, looks, self.stem, **switches
     )
@@ -199,7 +199,7 @@ class BabyVFM(nn.Module):
       )
     if 'text_embedding' in outputs or (generates and self.fusion == 'cross'):
       states = self._read(batch, deterministic)
-    if 'text_embedding' in outputs:
+    if 'text_embedding' in outputs and states is not None:
       results['text_embedding'] = self._pool_text(states, batch['token_mask'])
     if generates:
       results['next_token_logits'] = self._generate(

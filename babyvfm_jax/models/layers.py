@@ -108,7 +108,7 @@ class Attention(nn.Module):
   heads: int
   dtype: Any = jnp.float32
   matmul_dtype: Any = jnp.float32
-  implementation: str = 'xla'
+  implementation: Any = 'xla'
   output_scale: float = 1.0
 
   @nn.compact
@@ -207,7 +207,7 @@ class Block(nn.Module):
   gate: float = 0.5
   dtype: Any = jnp.float32
   matmul_dtype: Any = jnp.float32
-  implementation: str = 'xla'
+  implementation: Any = 'xla'
 
   @nn.compact
   def __call__(
