@@ -8,8 +8,9 @@ made from the files of the run alone, so it can be made while the run goes on.
 
 import sys
 
-from absl import app, flags
+from absl import flags
 
+from babyvfm_jax import app
 from babyvfm_jax.report import ReportError, write_report
 
 _WORKDIR = flags.DEFINE_string('workdir', None, 'Run folder.', required=True)

@@ -9,8 +9,9 @@ layout has ground truth, tests are made from it in OUT/tasks.
 
 import sys
 
-from absl import app, flags
+from absl import flags
 
+from babyvfm_jax import app
 from babyvfm_jax.corpus import build, pictures, pool, staging
 from babyvfm_jax.evals import tasks
 

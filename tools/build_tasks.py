@@ -5,8 +5,9 @@ python tools/build_tasks.py --corpus=DIR [--source=DIR] [--out=DIR]
 
 import sys
 
-from absl import app, flags
+from absl import flags
 
+from babyvfm_jax import app
 from babyvfm_jax.corpus import store
 from babyvfm_jax.evals import tasks
 

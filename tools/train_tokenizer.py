@@ -8,8 +8,9 @@ takes one by its `tokenizer` field.
 
 import sys
 
-from absl import app, flags
+from absl import flags
 
+from babyvfm_jax import app
 from babyvfm_jax.corpus import store, tokenizer
 
 _CORPUS = flags.DEFINE_string('corpus', None, 'The corpus.', required=True)
