@@ -26,6 +26,7 @@ def get_config(arg: str = ''):
   )
   config.objectives.info_nce = common.objective()
   config.objectives.next_token = common.objective(0.5)
+  config.optimizer.name = 'muon'
   config.optimizer.learning_rate = 2e-3
   config.training.matmul_dtype = 'bfloat16'
   config.training.checkpoint_every = 100

@@ -18,7 +18,9 @@ class Loss(NamedTuple):
 
   Attributes:
     value: Scalar, float32, over the global batch.
-    metrics: Mergeable means to be logged under the objective's name.
+    metrics: Mergeable means to be logged under the objective's name. The
+      weight of the first is what `value` is a mean over; gradient
+      accumulation weighs microbatches by it.
   """
 
   value: Array
