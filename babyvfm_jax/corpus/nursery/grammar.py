@@ -92,6 +92,7 @@ def action_slots(name: str, partner: Thing | None) -> dict[str, str]:
 
 
 def can_fill(frame: str, slots: Mapping[str, str]) -> bool:
+  """Whether the slots hold every name that the frame has."""
   return all(name in slots for name in _SLOT.findall(frame))
 
 

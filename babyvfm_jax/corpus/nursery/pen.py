@@ -25,10 +25,12 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
 
 
 def dark(colour: Colour, share: float = 0.35) -> Colour:
+  """The colour with a share of ink."""
   return mix(colour, (20, 14, 24), share)
 
 
 def light(colour: Colour, share: float = 0.35) -> Colour:
+  """The colour with a share of white."""
   return mix(colour, (255, 253, 248), share)
 
 

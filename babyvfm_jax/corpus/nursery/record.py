@@ -79,6 +79,7 @@ class Plan:
     return f'{CHILD}_{date:%Y%m%d}_{months:02d}{days:02d}_{part:02d}'
 
   def generator(self, purpose: int) -> np.random.Generator:
+    """A random stream of its own for each purpose."""
     return np.random.default_rng([self.seed, self.index, purpose])
 
 

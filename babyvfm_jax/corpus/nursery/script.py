@@ -201,6 +201,7 @@ def _plan_event(
 
 
 def holdable(thing: Thing) -> bool:
+  """Whether a child could hold it: single, loose, small, in no relation."""
   noun = thing.noun
   loose = not noun.fixed and noun.family != 'people' and thing.count == 1
   return loose and noun.extent <= _HOLDABLE and not thing.relation

@@ -86,6 +86,7 @@ class Scene:
   things: tuple[Thing, ...]
 
   def words(self) -> frozenset[str]:
+    """Nouns of the things in the scene."""
     return frozenset(thing.word for thing in self.things)
 
 

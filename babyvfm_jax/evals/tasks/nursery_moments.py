@@ -98,6 +98,7 @@ def _distinct(
 
 
 def next_token(shop: Shop, moments: Sequence[int]) -> Path:
+  """Writes the task of the next token on some of the moments."""
   name = 'nursery-next-token'
   rng = shop.generator(name)
   chosen = sorted(

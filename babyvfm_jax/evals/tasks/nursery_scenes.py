@@ -68,6 +68,7 @@ class Shot:
     )
 
   def figures(self):
+    """What is drawn at this time, from the back to the front."""
     episode = Episode(self.scene, 0.0, self.event.end, (self.event,))
     return figures_at(episode, self.event, self.time, self.view)
 
@@ -99,6 +100,7 @@ def draw_shot(shot: Shot, size: int, light: np.ndarray) -> np.ndarray:
 
 
 def draw_light(rng: np.random.Generator, size: int) -> np.ndarray:
+  """Light over a picture, as recordings have it; see `camera.draw_light`."""
   return camera.draw_light(rng, size)
 
 
@@ -112,6 +114,7 @@ def room_for(rng: np.random.Generator, words: Sequence[str]) -> str:
 
 
 def home_for(rng: np.random.Generator) -> int:
+  """A home, each as likely."""
   return int(rng.integers(HOMES))
 
 

@@ -66,6 +66,7 @@ class Shop:
     items: Sequence[Mapping[str, Any]],
     card: Mapping[str, Any],
   ) -> Path:
+    """Writes a task's items and card, with what all cards here share."""
     folder = self.out / name
     item_lib.write_task(
       folder,

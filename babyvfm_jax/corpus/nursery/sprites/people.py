@@ -70,6 +70,11 @@ def mommy(
   )
   for side in (-1, 1):
     _arm(pen, side, pose, c, skin)
+  _face(pen, pose, skin, hair)
+
+
+def _face(pen: Pen, pose: str, skin: Colour, hair: Colour) -> None:
+  """Neck, head with its fringe, eyes, cheeks, brows, nose and mouth."""
   pen.box(0.46, 0.28, 0.54, 0.37, fill=skin, radius=0.03)
   pen.oval(0.5, 0.2, 0.108, 0.128, fill=skin)
   pen.blob(
