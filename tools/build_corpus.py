@@ -33,8 +33,7 @@ flags.DEFINE_bool('tasks', True, 'Whether to make tests from ground truth.')
 _SETTINGS = 'size fit rate max_frames silence workers seed vocabulary limit'
 
 
-def main(argv):
-  del argv
+def main(_):
   given = flags.FLAGS
   settings = {name: given[name].value for name in _SETTINGS.split()}
   try:
