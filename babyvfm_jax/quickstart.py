@@ -46,7 +46,7 @@ class Settings:
     workers: Processes that record and build; changes nothing in the result.
   """
 
-  recordings: int = 48
+  recordings: int = 72
   minutes: float = 3.0
   size: int = 64
   seed: int = 0

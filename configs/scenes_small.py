@@ -7,7 +7,8 @@ Arguments: `corpus`; `steps` (1,950; 650 are a third of the time); `seed`;
 `shuffled=true` shows every sentence with another scene, the control.
 
 Hardware: two CPU cores. Time: half an hour at about 140 scenes a second.
-Expected numbers: the README's table of results.
+Expect, after 650 steps: one sentence finds its scene among 100 in .12 of cases,
+all sentences of a scene together in .50; with shuffled pairs, chance.
 """
 
 from babyvfm_jax.config import parse_arg

@@ -16,7 +16,7 @@ _CONFIG = config.define_flag('configs/quickstart.py')
 _WORKDIR = flags.DEFINE_string(
   'workdir', 'runs/quickstart', 'Folder for everything.'
 )
-_RECORDINGS = flags.DEFINE_integer('recordings', 48, 'Number of recordings.')
+_RECORDINGS = flags.DEFINE_integer('recordings', 72, 'Number of recordings.')
 _MINUTES = flags.DEFINE_float('minutes', 3.0, 'Length of a recording.')
 _SEED = flags.DEFINE_integer('seed', 0, 'What is recorded follows from it.')
 _WORKERS = flags.DEFINE_integer(
