@@ -44,6 +44,10 @@ def run(main: Callable[[list[str]], Any]) -> None:
   """
   restart_with_allocator()
   prepare_environment(os.environ, sys.argv)
+  # Configs import each other from the clone's root, whether a front is started
+  # as `python -m experiments.NAME` or as `python tools/NAME.py`.
+  if os.getcwd() not in sys.path:
+    sys.path.append(os.getcwd())
   absl_app.run(lambda argv: _main(main, argv), flags_parser=_parse)
 
 

@@ -86,3 +86,21 @@ def test_the_environment_of_jax_is_set_where_it_is_not(monkeypatch):
   kept = {'JAX_COMPILATION_CACHE_DIR': '/mine', 'NPROC': '4'}
   app.prepare_environment(kept, ['x', '--distributed=auto'])
   assert kept['JAX_COMPILATION_CACHE_DIR'] == '/mine' and kept['NPROC'] == '4'
+
+
+def test_a_tool_loads_a_config_as_a_launch_does(root):
+  """Configs import each other, wherever the front that reads them lies."""
+  result = subprocess.run(
+    [
+      sys.executable,
+      'tools/benchmark_input.py',
+      '--config=configs/smoke.py',
+      '--config.stepz=3',
+    ],
+    cwd=root,
+    capture_output=True,
+    text=True,
+    timeout=120,
+  )
+  assert result.returncode == 2
+  assert "did you mean 'steps'" in result.stderr
