@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import resource
 import time
 from collections.abc import Callable, Mapping
@@ -46,11 +45,11 @@ class Settings:
     workers: Processes that record and build; changes nothing in the result.
   """
 
-  recordings: int = 72
-  minutes: float = 3.0
-  size: int = 64
-  seed: int = 0
-  workers: int = dataclasses.field(default_factory=lambda: os.cpu_count() or 1)
+  recordings: int
+  minutes: float
+  size: int
+  seed: int
+  workers: int
 
   def recorded(self) -> dict[str, Any]:
     """The settings that the result depends on."""

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import jax
 
 from babyvfm_jax import progress
-from babyvfm_jax.data import benchmark, device, loader
+from babyvfm_jax.benchmarks import windows
+from babyvfm_jax.data import device, loader
 from babyvfm_jax.training import assembly, sharding
 from babyvfm_jax.training import step as step_lib
 
@@ -28,19 +29,19 @@ class Result(NamedTuple):
     fed: The training step on what the loader gives, as in training.
   """
 
-  loader: benchmark.Rate
-  step: benchmark.Rate
-  fed: benchmark.Rate
+  loader: windows.Rate
+  step: windows.Rate
+  fed: windows.Rate
 
   @property
   def enough(self) -> bool:
     """Whether the loader is as fast as wanted."""
-    return benchmark.ratio(self.loader, self.step)[0] >= WANTED_RATIO
+    return windows.ratio(self.loader, self.step)[0] >= WANTED_RATIO
 
   def __str__(self) -> str:
-    median, low, high = benchmark.ratio(self.loader, self.step)
+    median, low, high = windows.ratio(self.loader, self.step)
     verdict = 'enough' if self.enough else 'too little'
-    kept = benchmark.ratio(self.fed, self.step)[0]
+    kept = windows.ratio(self.fed, self.step)[0]
     return (
       f'loader alone  {self.loader}\n'
       f'step alone    {self.step}\n'
@@ -83,13 +84,13 @@ def measure(
     repeated = itertools.cycle(kept)
     fed = device.prefetch(_endless(feeding), mesh)
     sources = [
-      benchmark.reading(_endless(alone), ahead=ahead),
-      benchmark.Source(lambda: stepping.take(next(repeated)[1]), stepping.wait),
+      windows.reading(_endless(alone), ahead=ahead),
+      windows.Source(lambda: stepping.take(next(repeated)[1]), stepping.wait),
       # Nothing is taken out beforehand: what waits at the start of a window
       # is made again by its end.
-      benchmark.Source(lambda: stepping.take(next(fed)[1]), stepping.wait),
+      windows.Source(lambda: stepping.take(next(fed)[1]), stepping.wait),
     ]
-    rates = benchmark.alternate(
+    rates = windows.alternate(
       sources, rounds=rounds, seconds=seconds, advance=bar.advance
     )
   return Result(*rates)

@@ -15,9 +15,11 @@ import numpy as np
 from babyvfm_jax import models, objectives, progress
 from babyvfm_jax.training import optimizer as optimizer_lib
 from babyvfm_jax.training import step as step_lib
+from babyvfm_jax.training import throughput
 
 _LEARNING_RATE = 1e-4
 _PRODUCT = 2048
+_TRIALS = 8
 _WARM = 3
 
 
@@ -190,23 +192,16 @@ def _torch_side(
 def _jax_peak() -> float:
   x = jnp.ones((_PRODUCT, _PRODUCT))
   product = jax.jit(jnp.matmul)
-  return _rate(lambda: product(x, x).block_until_ready())
+  return throughput.product_rate(
+    lambda: product(x, x).block_until_ready(), _PRODUCT, _TRIALS
+  )
 
 
 def _torch_peak() -> float:
   import torch
 
   x = torch.ones(_PRODUCT, _PRODUCT)
-  return _rate(lambda: torch.mm(x, x))
-
-
-def _rate(product: Callable[[], object]) -> float:
-  times = []
-  for _ in range(8):
-    start = time.perf_counter()
-    product()
-    times.append(time.perf_counter() - start)
-  return 2 * _PRODUCT**3 / min(times)
+  return throughput.product_rate(lambda: torch.mm(x, x), _PRODUCT, _TRIALS)
 
 
 def _allocator() -> str:

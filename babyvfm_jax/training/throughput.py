@@ -7,7 +7,7 @@ import functools
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
@@ -117,13 +117,26 @@ def _measured(dtype: str) -> float:
   product = jax.jit(
     functools.partial(jnp.matmul, preferred_element_type=jnp.float32)
   )
-  product(x, x).block_until_ready()
+  return product_rate(lambda: product(x, x).block_until_ready(), _SIZE)
+
+
+def product_rate(
+  product: Callable[[], object], size: int, trials: int = _TRIALS
+) -> float:
+  """Best rate of a product of two square matrices, FLOP/s.
+
+  Args:
+    product: Multiplies them and waits for the result.
+    size: Rows of each.
+    trials: Timed products, after one that is not.
+  """
+  product()
   best = float('inf')
-  for _ in range(_TRIALS):
+  for _ in range(trials):
     start = time.perf_counter()
-    product(x, x).block_until_ready()
+    product()
     best = min(best, time.perf_counter() - start)
-  return 2 * _SIZE**3 / best
+  return 2 * size**3 / best
 
 
 def describe_devices() -> str:

@@ -20,11 +20,14 @@ from babyvfm_jax.corpus.layouts.abstract_scenes import Scene
 from babyvfm_jax.corpus.layouts.clip_art import SceneObject
 from babyvfm_jax.evals.tasks.scenes import (
   Material,
+  Side,
   TaskWriter,
+  alternatives,
   children,
   expression,
   is_child,
   pose,
+  write_sides,
 )
 
 PAIRS_A_KIND = 34
@@ -62,28 +65,24 @@ def build(material: Material, out: Path) -> list[Path]:
   pairs = choose_pairs(material)
   if not pairs:
     return []
-  tasks = (
-    ('scenes-phrase-to-picture', 'visual', 'similarity'),
-    ('scenes-picture-to-phrase', 'text', 'likelihood'),
-  )
-  folders: list[Path] = []
-  for name, choose, protocol in tasks:
-    generator = material.generator(name)
-    writer = TaskWriter(out / name, material)
-    items = [
-      item
-      for number, pair in enumerate(pairs)
-      for item in _items(pair, number, choose, writer, generator)
-    ]
-    card = {
-      'domain': 'comprehension',
-      'concept': 'one attribute or relation: ' + ', '.join(CHANGES),
-      'protocol': protocol,
-      'metric': 'accuracy',
-      'chance': 0.5,
-    }
-    folders.append(writer.write(items, card))
-  return folders
+  sides = [
+    Side(
+      name,
+      choose,
+      {
+        'domain': 'comprehension',
+        'concept': 'one attribute or relation: ' + ', '.join(CHANGES),
+        'protocol': protocol,
+        'metric': 'accuracy',
+        'chance': 0.5,
+      },
+    )
+    for name, choose, protocol in (
+      ('scenes-phrase-to-picture', 'visual', 'similarity'),
+      ('scenes-picture-to-phrase', 'text', 'likelihood'),
+    )
+  ]
+  return write_sides(material, out, sides, pairs, _items)
 
 
 def choose_pairs(material: Material, count: int = PAIRS_A_KIND) -> list[Pair]:
@@ -298,16 +297,9 @@ def _items(
   places = generator.permutation(2)
   for i, place in enumerate(places):
     order = [i, 1 - i] if place == 0 else [1 - i, i]
-    visuals, texts = [[files[i]]], [pair.phrases[i]]
-    if choose == 'visual':
-      visuals = [[files[j]] for j in order]
-    else:
-      texts = [pair.phrases[j] for j in order]
     yield {
       'id': f'{number:03d}-{i}',
-      'visuals': visuals,
-      'texts': texts,
-      'choose': choose,
+      **alternatives(files, pair.phrases, choose, i, order),
       'answer': int(place),
       'cluster': f'{number:03d}',
       'concept': pair.kind,

@@ -20,10 +20,13 @@ import numpy as np
 from babyvfm_jax.corpus.layouts.abstract_scenes import Scene
 from babyvfm_jax.evals.tasks.scenes import (
   Material,
+  Side,
   TaskWriter,
+  alternatives,
   expression,
   is_child,
   pose,
+  write_sides,
 )
 
 FOURS = 100
@@ -65,29 +68,30 @@ def build(material: Material, out: Path) -> list[Path]:
   fours = choose_fours(material)
   if not fours:
     return []
-  tasks = (
-    ('scenes-word-to-picture', 'visual', 'which of four pictures shows a word'),
-    ('scenes-picture-to-word', 'text', 'which of four words a picture shows'),
-  )
-  folders: list[Path] = []
-  for name, choose, concept in tasks:
-    generator = material.generator(name)
-    writer = TaskWriter(out / name, material)
-    items = [
-      item
-      for number, four in enumerate(fours)
-      for item in _items(four, number, choose, writer, generator)
-    ]
-    card = {
-      'domain': 'vocabulary',
-      'concept': concept,
-      'protocol': 'similarity',
-      'metric': 'accuracy',
-      'chance': 1 / _ALTERNATIVES,
-      'words': sorted({word for four in fours for word in four.words}),
-    }
-    folders.append(writer.write(items, card))
-  return folders
+  words = sorted({word for four in fours for word in four.words})
+  sides = [
+    Side(
+      name,
+      choose,
+      {
+        'domain': 'vocabulary',
+        'concept': concept,
+        'protocol': 'similarity',
+        'metric': 'accuracy',
+        'chance': 1 / _ALTERNATIVES,
+        'words': words,
+      },
+    )
+    for name, choose, concept in (
+      (
+        'scenes-word-to-picture',
+        'visual',
+        'which of four pictures shows a word',
+      ),
+      ('scenes-picture-to-word', 'text', 'which of four words a picture shows'),
+    )
+  ]
+  return write_sides(material, out, sides, fours, _items)
 
 
 def choose_fours(material: Material, count: int = FOURS) -> list[Four]:
@@ -212,17 +216,10 @@ def _items(
   items: list[dict[str, Any]] = []
   for i, place in enumerate(places):
     order = _order_with(i, int(place), generator)
-    visuals, texts = [[files[i]]], [four.words[i]]
-    if choose == 'visual':
-      visuals = [[files[j]] for j in order]
-    else:
-      texts = [four.words[j] for j in order]
     items.append(
       {
         'id': f'{number:03d}-{i}',
-        'visuals': visuals,
-        'texts': texts,
-        'choose': choose,
+        **alternatives(files, four.words, choose, i, order),
         'answer': int(place),
         'cluster': f'{number:03d}',
         'concept': four.words[i],

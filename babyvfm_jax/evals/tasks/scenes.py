@@ -7,9 +7,9 @@ import dataclasses
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -184,6 +184,76 @@ class TaskWriter:
       items,
     )
     return self._folder
+
+
+class Side(NamedTuple):
+  """One of the tasks that are made from the same sets of alternatives.
+
+  Attributes:
+    name: Of the task.
+    choose: `visual` or `text`.
+    card: What its card says beside what all cards say.
+  """
+
+  name: str
+  choose: str
+  card: Mapping[str, Any]
+
+
+def write_sides(
+  material: Material,
+  out: Path,
+  sides: Iterable[Side],
+  sets: Sequence[Any],
+  ask: Callable[..., Iterable[Mapping[str, Any]]],
+) -> list[Path]:
+  """Writes the tasks that ask for either side of the same sets.
+
+  Args:
+    material: What they are made from.
+    out: Folder of the task folders.
+    sides: The tasks.
+    sets: Sets of alternatives.
+    ask: `(set, its number, choose, writer, generator)` to the set's items.
+
+  Returns:
+    The task folders.
+  """
+  folders: list[Path] = []
+  for name, choose, card in sides:
+    generator = material.generator(name)
+    writer = TaskWriter(out / name, material)
+    items = [
+      question
+      for number, members in enumerate(sets)
+      for question in ask(members, number, choose, writer, generator)
+    ]
+    folders.append(writer.write(items, card))
+  return folders
+
+
+def alternatives(
+  files: Sequence[str],
+  texts: Sequence[str],
+  choose: str,
+  right: int,
+  order: Sequence[int],
+) -> dict[str, Any]:
+  """Visuals and texts of an item: one of one side, all of the other.
+
+  Args:
+    files: Pictures of a set.
+    texts: Texts of the set, in the order of the pictures.
+    choose: Side that is chosen from, `visual` or `text`.
+    right: Which of the set the item is about.
+    order: Order of the side that is chosen from.
+  """
+  visuals, shown = [[files[right]]], [texts[right]]
+  if choose == 'visual':
+    visuals = [[files[index]] for index in order]
+  else:
+    shown = [texts[index] for index in order]
+  return {'visuals': visuals, 'texts': shown, 'choose': choose}
 
 
 def words(text: str) -> list[str]:

@@ -1,12 +1,11 @@
-"""The benchmark of the loader: it counts what it measures, and only that."""
+"""Windows of time: they count what they measure, and only that."""
 
 import itertools
 import time
 
 import numpy as np
-import pytest
 
-from babyvfm_jax.data import benchmark
+from babyvfm_jax.benchmarks import windows
 
 
 def test_rates_are_work_over_time():
@@ -15,8 +14,8 @@ def test_rates_are_work_over_time():
     return 10
 
   rounds = []
-  slow, fast = benchmark.alternate(
-    [benchmark.Source(work), benchmark.Source(lambda: 5)],
+  slow, fast = windows.alternate(
+    [windows.Source(work), windows.Source(lambda: 5)],
     rounds=3,
     seconds=0.05,
     advance=lambda: rounds.append(1),
@@ -25,7 +24,7 @@ def test_rates_are_work_over_time():
   # A sleep is never shorter than asked for, and every window is measured.
   assert all(0 < rate <= 250 for rate in slow.batches)
   np.testing.assert_allclose(slow.examples, np.multiply(slow.batches, 10))
-  median, low, high = benchmark.ratio(fast, slow)
+  median, low, high = windows.ratio(fast, slow)
   assert 10 < low <= median <= high
   assert 'examples/s' in str(fast)
 
@@ -38,29 +37,14 @@ def test_a_short_window_is_prolonged_to_some_batches():
     time.sleep(0.01)
     return 7
 
-  (rate,) = benchmark.alternate(
-    [benchmark.Source(work)], rounds=2, seconds=0.001
-  )
+  (rate,) = windows.alternate([windows.Source(work)], rounds=2, seconds=0.001)
   assert len(calls) == 6
   assert all(0 < batches <= 100 for batches in rate.batches)
 
 
 def test_batches_made_beforehand_are_not_counted():
   batches = (('pairs', {'rows': np.arange(n)}) for n in itertools.count())
-  source = benchmark.reading(batches, ahead=3)
+  source = windows.reading(batches, ahead=3)
   assert source.work() == 0
   source.prepare()
   assert [source.work(), source.work()] == [4, 5]
-
-
-@pytest.mark.slow
-def test_a_config_is_measured(corpus, words_folder, root):
-  from babyvfm_jax import config
-  from babyvfm_jax.benchmarks import input as benchmark_input
-
-  spec = f'{root}/configs/smoke.py:corpus={corpus.folder},image_size=16'
-  plain = config.plain(config.load(spec))
-  plain['tokenizer'] = str(words_folder)
-  result = benchmark_input.measure(plain, rounds=2, seconds=0.2)
-  assert all(rate > 0 for part in result for rate in part.examples)
-  assert result.enough == ('enough' in str(result).splitlines()[-1])
