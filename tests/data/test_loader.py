@@ -94,7 +94,9 @@ def main(corpus, words):
   batches = loader.open_loader(
     {'pairs': {}}, corpus=corpus, batch_size=8, image_size=16, seed=0,
     steps=10_000, tokenizer=tokenizer.Tokenizer.load(words), workers=2)
-  next(iter(batches))
+  iterator = iter(batches)
+  # Workers answer in turn: after two batches, both are at work.
+  next(iterator), next(iterator)
   pids = [child.pid for child in multiprocessing.active_children()]
   print(*pids, flush=True)
   time.sleep(600)
@@ -110,20 +112,22 @@ def test_workers_outlive_a_signal_but_not_their_reader(
 ):
   script = tmp_path / 'reader.py'
   script.write_text(_READER, encoding='utf-8')
-  reader = subprocess.Popen(
+  workers = []
+  with subprocess.Popen(
     [sys.executable, script, bench.corpus.folder, words_folder],
     env={**os.environ, 'PYTHONPATH': str(root)},
     stdout=subprocess.PIPE,
     text=True,
-  )
-  workers = [int(pid) for pid in reader.stdout.readline().split()]
-  assert len(workers) == 2
-  for worker in workers:
-    os.kill(worker, signal.SIGTERM)
-  time.sleep(1)
-  assert all(map(_alive, workers))
-  reader.kill()
-  reader.communicate(timeout=60)
+  ) as reader:
+    try:
+      workers += map(int, reader.stdout.readline().split())
+      assert len(workers) == 2
+      for worker in workers:
+        os.kill(worker, signal.SIGTERM)
+      time.sleep(1)
+      assert all(map(_alive, workers))
+    finally:
+      reader.kill()
   deadline = time.monotonic() + 30
   while any(map(_alive, workers)) and time.monotonic() < deadline:
     time.sleep(0.1)
