@@ -1,6 +1,7 @@
 """Measures a training step beside the same model in PyTorch.
 
   python tools/benchmark_step.py --peer=torch [--preset=small] [--rounds=15]
+    [--matmul_dtype=bfloat16]
 
 Needs the extra `peers` (on a CPU: pip install torch==2.13.0).
 """
@@ -14,6 +15,9 @@ from babyvfm_jax import app
 _PEER = flags.DEFINE_enum('peer', 'torch', ['torch'], 'What to compare with.')
 _PRESET = flags.DEFINE_string('preset', 'small', 'Size of the model.')
 _BATCH = flags.DEFINE_integer('batch_size', 64, 'Examples of a step.')
+_MATMUL_DTYPE = flags.DEFINE_enum(
+  'matmul_dtype', 'float32', ['float32', 'bfloat16'], 'Of dense products.'
+)
 _ROUNDS = flags.DEFINE_integer('rounds', 15, 'Pairs of steps.')
 
 
@@ -22,7 +26,10 @@ def main(_: list[str]) -> None:
 
   try:
     result = step.compare(
-      preset=_PRESET.value, batch_size=_BATCH.value, rounds=_ROUNDS.value
+      preset=_PRESET.value,
+      batch_size=_BATCH.value,
+      matmul_dtype=_MATMUL_DTYPE.value,
+      rounds=_ROUNDS.value,
     )
   except ModuleNotFoundError as error:
     sys.exit(f'benchmark_step: {error}; pip install torch==2.13.0')

@@ -21,6 +21,8 @@ _LEARNING_RATE = 1e-4
 _PRODUCT = 2048
 _TRIALS = 8
 _WARM = 3
+# Largest relative difference of the losses of two sides that are the same.
+_TOLERANCE = {'float32': 1e-3, 'bfloat16': 1e-2}
 
 
 class Result(NamedTuple):
@@ -77,12 +79,15 @@ def compare(
   image_size: int = 64,
   length: int = 16,
   vocabulary_size: int = 2000,
+  matmul_dtype: str = 'float32',
   rounds: int = 15,
 ) -> Result:
   """Alternates training steps of both sides on one batch.
 
   Both train the same model from the same parameters with AdamW and clipping,
-  in float32, with as many threads as there are cores.
+  with as many threads as there are cores. `matmul_dtype` bfloat16 is what each
+  side offers for it: ours rounds the operands of dense products, the peer runs
+  under `torch.autocast`.
 
   Raises:
     RuntimeError: The two sides do not compute the same loss.
@@ -91,7 +96,10 @@ def compare(
 
   torch.set_num_threads(os.cpu_count() or 1)
   model = models.build(
-    preset, vocabulary_size=vocabulary_size, image_size=image_size
+    preset,
+    vocabulary_size=vocabulary_size,
+    image_size=image_size,
+    matmul_dtype=matmul_dtype,
   )
   batch = _batch(batch_size, length, image_size, vocabulary_size)
   ours, params, outputs = _jax_side(model, batch)
@@ -99,7 +107,7 @@ def compare(
   # Some steps each: warm, and shown to learn the same.
   losses = [(ours(), peers()) for _ in range(_WARM)]
   gap = max(abs(own - peer) / abs(peer) for own, peer in losses)
-  if gap > 1e-3:
+  if gap > _TOLERANCE[matmul_dtype]:
     raise RuntimeError(
       f'the two sides differ in their loss by {gap:.1e}: {losses}'
     )
@@ -177,10 +185,14 @@ def _torch_side(
   )
   tensors = {name: torch.from_numpy(value) for name, value in batch.items()}
   tensors['tokens'] = tensors['tokens'].long()
+  rounded = torch.autocast(
+    'cpu', torch.bfloat16, enabled=model.matmul_dtype == 'bfloat16'
+  )
 
   def step() -> float:
     optimizer.zero_grad(set_to_none=True)
-    loss = peer(tensors)
+    with rounded:
+      loss = peer(tensors)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(peer.parameters(), 1.0)
     optimizer.step()

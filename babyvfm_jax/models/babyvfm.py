@@ -57,7 +57,7 @@ class BabyVFM(nn.Module):
     dropout: Rate on the branches of every block.
     dtype: Of activations, `float32` or `bfloat16`.
     matmul_dtype: Of the operands of matrix products.
-    attention: Implementation for `jax.nn.dot_product_attention`.
+    attention: Its implementation, see `layers.Attention`.
     remat: Recompute activations in the backward pass.
     scan: Loop over blocks instead of unrolling them.
   """

@@ -9,6 +9,8 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
+from babyvfm_jax.models import primitives
+
 Array = jax.Array
 
 
@@ -42,12 +44,7 @@ class Dense(nn.Module):
       ),
       (x.shape[-1], self.features),
     )
-    out = jax.lax.dot_general(
-      x.astype(self.matmul_dtype),
-      kernel.astype(self.matmul_dtype),
-      (((x.ndim - 1,), (0,)), ((), ())),
-      preferred_element_type=self.dtype,
-    )
+    out = primitives.project(x, kernel, self.dtype, self.matmul_dtype)
     if self.use_bias:
       bias = self.param('bias', nn.initializers.zeros_init(), (self.features,))
       out += bias.astype(self.dtype).reshape((1,) * (out.ndim - 1) + (-1,))
@@ -86,8 +83,10 @@ def rotate(x: Array, positions: Array) -> Array:
   half = x.shape[-1] // 2
   frequency = 10000.0 ** (-jnp.arange(half, dtype=jnp.float32) / half)
   angle = positions[..., None].astype(jnp.float32) * frequency[None, None]
-  cos = jnp.cos(angle)[:, :, None].astype(x.dtype)
-  sin = jnp.sin(angle)[:, :, None].astype(x.dtype)
+  # Behind a barrier, or XLA takes a cosine for every head again.
+  cos, sin = jax.lax.optimization_barrier(
+    tuple(f(angle)[:, :, None].astype(x.dtype) for f in (jnp.cos, jnp.sin))
+  )
   first, second = x[..., :half], x[..., half:]
   return jnp.concatenate(
     [first * cos - second * sin, second * cos + first * sin], axis=-1
@@ -101,7 +100,8 @@ class Attention(nn.Module):
     heads: Number of heads; must divide the width.
     dtype: Of activations.
     matmul_dtype: Of the operands of the dense products.
-    implementation: Passed to `jax.nn.dot_product_attention`.
+    implementation: `xla` (here and everywhere), or another that
+      `jax.nn.dot_product_attention` knows, such as `cudnn`.
     output_scale: Multiplies the initial output kernel.
   """
 
@@ -150,6 +150,12 @@ class Attention(nn.Module):
     )
     if positions is not None:
       query, key = rotate(query, positions), rotate(key, positions)
+    out = self._attend(query, key, value, mask).reshape(x.shape)
+    return dense(width, scale=self.output_scale, name='out')(out)
+
+  def _attend(self, query, key, value, mask):
+    if self.implementation == 'xla':
+      return primitives.attend(query, key, value, mask)
     out = jax.nn.dot_product_attention(
       query,
       key,
@@ -157,11 +163,10 @@ class Attention(nn.Module):
       mask=None if mask is None else mask[:, None],
       implementation=self.implementation,
     )
-    out = out.reshape(x.shape)
     if mask is not None:
       # A softmax over nothing is uniform over everything: zero it instead.
-      out *= jnp.any(mask, axis=-1, keepdims=True).astype(out.dtype)
-    return dense(width, scale=self.output_scale, name='out')(out)
+      out *= jnp.any(mask, axis=-1)[..., None, None].astype(out.dtype)
+    return out
 
 
 class FeedForward(nn.Module):

@@ -8,6 +8,8 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
+from babyvfm_jax.models import primitives
+
 Array = jax.Array
 
 
@@ -61,12 +63,7 @@ class TokenEmbedding(nn.Module):
 
   def logits(self, x: Array) -> Array:
     """Maps states [..., D] to logits [..., V] in float32."""
-    return jax.lax.dot_general(
-      x.astype(self.matmul_dtype),
-      self.tokens.astype(self.matmul_dtype),
-      (((x.ndim - 1,), (1,)), ((), ())),
-      preferred_element_type=jnp.float32,
-    )
+    return primitives.project(x, self.tokens, jnp.float32, self.matmul_dtype, 1)
 
 
 def causal_mask(token_mask: Array, segments: Array | None) -> Array:
