@@ -26,6 +26,8 @@ class Score:
     chance: Value of guessing, or None where there is none.
     n_items: Number of items.
     items_sha256: Hash of the task's items and pictures.
+    p_value: Of the test that the figure is chance, two-sided; None where there
+      is no chance.
   """
 
   task: str
@@ -40,6 +42,7 @@ class Score:
   chance: float | None
   n_items: int
   items_sha256: str
+  p_value: float | None = None
 
   @property
   def key(self) -> tuple[str, str, str, int | None, str]:

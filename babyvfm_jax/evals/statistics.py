@@ -1,4 +1,4 @@
-"""Intervals: exact for right-or-wrong items, else a bootstrap over clusters."""
+"""Intervals and tests: exact for right-or-wrong items, else over clusters."""
 
 from __future__ import annotations
 
@@ -47,22 +47,12 @@ def interval(
   Returns:
     sum(totals) / sum(weights), and its interval.
   """
-  totals = np.asarray(totals, np.float64)
-  if weights is None:
-    weights = np.ones_like(totals)
-  weights = np.asarray(weights, np.float64)
-  if totals.ndim != 1 or totals.shape != weights.shape or not totals.size:
-    raise ValueError(
-      f'totals {totals.shape} and weights {weights.shape} must be equally '
-      'long, not empty and of one dimension'
-    )
+  totals, weights = _checked(totals, weights)
   value = float(totals.sum() / weights.sum())
   if draws <= 0:
     return Interval(value, value, value)
   labels = cluster_indices(clusters, len(totals))
-  independent = labels.max() + 1 == len(totals)
-  binary = bool(np.isin(totals, (0.0, 1.0)).all() and (weights == 1).all())
-  if independent and binary:
+  if _is_binomial(totals, weights, labels):
     return Interval(value, *_exact(int(totals.sum()), len(totals)))
   samples = _bootstrap(
     np.bincount(labels, totals), np.bincount(labels, weights), draws, seed
@@ -71,6 +61,63 @@ def interval(
   low, high = np.quantile(samples, [tail, 1 - tail])
   # Rounding must not put a constant outside its own interval.
   return Interval(value, min(float(low), value), max(float(high), value))
+
+
+def p_value(
+  totals: np.ndarray,
+  weights: np.ndarray | None,
+  chance: float,
+  *,
+  clusters: Sequence[str] | None = None,
+) -> float:
+  """How often guessing alone is as far from chance as this, on either side.
+
+  Independent items that are right or wrong have the exact binomial test. All
+  else has a t test of the ratio with the cluster-robust standard error of its
+  linearisation (Cochran, 1977, section 6.3).
+
+  Args:
+    totals: As for `interval`.
+    weights: As for `interval`.
+    chance: Value of guessing.
+    clusters: As for `interval`.
+
+  Returns:
+    Two-sided p; what does not vary has 1 at chance and 0 elsewhere.
+  """
+  totals, weights = _checked(totals, weights)
+  labels = cluster_indices(clusters, len(totals))
+  if _is_binomial(totals, weights, labels) and 0 < chance < 1:
+    test = scipy.stats.binomtest(int(totals.sum()), len(totals), chance)
+    return float(test.pvalue)
+  distance = float(totals.sum() / weights.sum()) - chance
+  surplus = np.bincount(labels, totals - (distance + chance) * weights)
+  count = len(surplus)
+  if count > 1:
+    variance = count / (count - 1) * float(surplus @ surplus)
+    error = variance**0.5 / float(weights.sum())
+    if error > 1e-9:
+      return float(2 * scipy.stats.t.sf(abs(distance) / error, count - 1))
+  return float(abs(distance) < 1e-6)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+  """Adjusts p values of a family, whatever their dependence (Holm, 1979).
+
+  Args:
+    p_values: Of every test of the family.
+
+  Returns:
+    In the same order: those below a level reject, and the chance that any of
+    them rejects wrongly is at most that level.
+  """
+  values = np.asarray(p_values, np.float64)
+  order = np.argsort(values, kind='stable')
+  factors = np.arange(len(values), 0, -1)
+  stepped = np.maximum.accumulate(values[order] * factors)
+  adjusted = np.empty_like(values)
+  adjusted[order] = np.minimum(stepped, 1.0)
+  return adjusted.tolist()
 
 
 def paired_difference(
@@ -122,6 +169,30 @@ def cluster_indices(clusters: Sequence[str] | None, count: int) -> np.ndarray:
       for index, name in enumerate(clusters)
     ]
   )
+
+
+def _checked(
+  totals: np.ndarray, weights: np.ndarray | None
+) -> tuple[np.ndarray, np.ndarray]:
+  totals = np.asarray(totals, np.float64)
+  if weights is None:
+    weights = np.ones_like(totals)
+  weights = np.asarray(weights, np.float64)
+  if totals.ndim != 1 or totals.shape != weights.shape or not totals.size:
+    raise ValueError(
+      f'totals {totals.shape} and weights {weights.shape} must be equally '
+      'long, not empty and of one dimension'
+    )
+  return totals, weights
+
+
+def _is_binomial(
+  totals: np.ndarray, weights: np.ndarray, labels: np.ndarray
+) -> bool:
+  """Whether items are independent, of equal weight and right or wrong."""
+  independent = labels.max() + 1 == len(totals)
+  binary = np.isin(totals, (0.0, 1.0)).all() and (weights == 1).all()
+  return bool(independent and binary)
 
 
 def _exact(successes: int, count: int) -> tuple[float, float]:

@@ -271,6 +271,11 @@ def _rows(
       chance=metric.chance,
       n_items=len(items),
       items_sha256=task.items_sha256,
+      p_value=None
+      if metric.chance is None
+      else statistics.p_value(
+        metric.totals, metric.weights, metric.chance, clusters=clusters
+      ),
     )
 
 

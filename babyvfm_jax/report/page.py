@@ -88,6 +88,7 @@ def _render(
       learning=[panel for panel in learning if panel.rank == 'main'],
       more_learning=[panel for panel in learning if panel.rank != 'main'],
       score_rows=scoretable.rows(runs),
+      audits=[scoretable.controls_sentence(run) for run in runs],
       exhibits=gallery.exhibits(runs[0]),
       word_tables=tables,
       corpora=corpora.views(runs[0]),

@@ -7,6 +7,7 @@ import dataclasses
 import io
 from collections.abc import Sequence
 
+from babyvfm_jax.evals import audit
 from babyvfm_jax.evals.scores import Score
 from babyvfm_jax.report import growth, wording
 from babyvfm_jax.report.run import Run
@@ -88,6 +89,34 @@ def verdict(score: Score | None) -> str:
   if wording.is_cost(score.metric):
     better, worse = worse, better
   return 'above' if better else 'below' if worse else 'within'
+
+
+def controls_sentence(run: Run) -> str:
+  """What the controls of a run say about its tests, or '' without controls."""
+  found = audit.audit_controls(run.scores, growth.MODEL)
+  if not found.rows:
+    return ''
+  off = [
+    f'{wording.phrase(score.subject)} on {wording.phrase(score.task)} '
+    f'({wording.value(score.value, score.metric, 1)} '
+    f'{wording.metric_name(score.metric)} where chance is '
+    f'{wording.value(score.chance, score.metric, 1)})'
+    for score in found.off
+  ]
+  apart = (
+    f'of the {found.rows} figures of the controls, {found.apart or "none"} '
+    f'{"has" if found.apart == 1 else "have"} chance outside the 95% interval '
+    '(one in twenty guesses does)'
+  )
+  if not off:
+    return (
+      f'O{apart[1:]}; tested together (Holm, 5%), none differs from chance.'
+    )
+  return (
+    f'O{apart[1:]}; tested together (Holm, 5%), {len(off)} '
+    f'{"differs" if len(off) == 1 else "differ"} from chance: '
+    f'{wording.listing(off)}. Such a test gives something away, or its scorer is wrong.'
+  )
 
 
 def as_csv(runs: Sequence[Run]) -> str:

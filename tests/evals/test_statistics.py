@@ -88,3 +88,48 @@ def test_the_seed_decides_the_resamples():
 def test_nothing_has_no_interval():
   with pytest.raises(ValueError, match='not empty'):
     statistics.interval(np.zeros(0))
+
+
+def test_right_or_wrong_items_have_the_exact_test():
+  totals = np.repeat([1.0, 0.0], [37, 63])
+  found = statistics.p_value(totals, None, 0.25)
+  assert found == scipy.stats.binomtest(37, 100, 0.25).pvalue
+
+
+def test_guessing_is_rejected_as_often_as_the_level_says():
+  generator = np.random.default_rng(0)
+  rejected = 0
+  trials = 2000
+  for _ in range(trials):
+    sizes = generator.integers(1, 6, 60)
+    effects = np.repeat(generator.normal(size=60), sizes)
+    totals = effects + generator.normal(size=sizes.sum())
+    clusters = [str(i) for i, size in enumerate(sizes) for _ in range(size)]
+    rejected += statistics.p_value(totals, None, 0, clusters=clusters) < 0.05
+  # Three standard errors of 2,000 trials are 0.015.
+  assert rejected / trials == pytest.approx(0.05, abs=0.015)
+
+
+def test_one_sample_in_clusters_of_one_has_the_t_test():
+  totals = np.random.default_rng(0).normal(size=30)
+  wanted = scipy.stats.ttest_1samp(totals, 0.2).pvalue
+  assert statistics.p_value(totals, None, 0.2) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(('chance', 'p'), [(0.25, 1), (0.5, 0)])
+def test_what_does_not_vary_is_at_chance_or_is_not(chance, p):
+  assert statistics.p_value(np.full(20, 0.25), None, chance) == p
+
+
+def test_holm_by_hand():
+  # Times 4, 3, 2 and 1 in rising order, never falling, at most 1.
+  found = statistics.holm([0.02, 0.01, 0.9, 0.021])
+  assert found == pytest.approx([0.06, 0.04, 0.9, 0.06])
+  assert statistics.holm([0.6, 0.7]) == [1, 1]
+  assert statistics.holm([]) == []
+
+
+def test_holm_names_a_guess_wrongly_in_one_family_of_twenty():
+  families = np.random.default_rng(0).random((2000, 40))
+  wrong = sum(min(statistics.holm(family)) < 0.05 for family in families)
+  assert wrong / len(families) == pytest.approx(0.05, abs=0.015)

@@ -71,3 +71,30 @@ def test_the_csv_holds_every_score(run_folder):
   for row, score in zip(rows, run.scores, strict=True):
     assert float(row['value']) == score.value
     assert row['step'] == ('' if score.step is None else str(score.step))
+
+
+def test_the_controls_are_judged_together(run_folder):
+  run = read_run(run_folder)
+  guess = dataclasses.replace(
+    _score('accuracy', 0.27, 0.26, 0.3, 0.25), subject='random', p_value=0.04
+  )
+  off = dataclasses.replace(
+    _score('accuracy', 0.6, 0.5, 0.7, 0.25), subject='pixels', p_value=1e-6
+  )
+
+  def sentence(*scores):
+    return scoretable.controls_sentence(dataclasses.replace(run, scores=scores))
+
+  assert sentence() == sentence(_score('accuracy', 0.6, 0.5, 0.7, 0.25)) == ''
+  assert sentence(guess, dataclasses.replace(guess, task='other')) == (
+    'Of the 2 figures of the controls, 2 have chance outside the 95% interval '
+    '(one in twenty guesses does); tested together (Holm, 5%), none differs '
+    'from chance.'
+  )
+  assert sentence(guess, off) == (
+    'Of the 2 figures of the controls, 2 have chance outside the 95% interval '
+    '(one in twenty guesses does); tested together (Holm, 5%), 2 differ from '
+    'chance: random on task (27.0% accuracy where chance is 25.0%) and pixels '
+    'on task (60.0% accuracy where chance is 25.0%). Such a test gives '
+    'something away, or its scorer is wrong.'
+  )
