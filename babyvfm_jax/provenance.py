@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import time
@@ -44,14 +45,14 @@ def collect(
       model that was trained on other data had a part in it.
     tokenizer_fingerprint: Of the tokenizer.
     device: What it runs on, in words.
-    argv: Command line, this process's by default.
+    argv: Command line without the interpreter, this process's by default.
 
   Returns:
     Plain values; `strict` is True if every corpus is.
   """
-  argv = list(sys.argv if argv is None else argv)
+  argv = list(sys.orig_argv[1:] if argv is None else argv)
   return {
-    'command': ' '.join(argv),
+    'command': shlex.join(['python', *argv]),
     'overrides': [x.lstrip('-') for x in argv if x.startswith('--config.')],
     'git_revision': git_revision(),
     'versions': versions(),

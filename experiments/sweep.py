@@ -13,7 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from absl import app, flags
+from absl import flags
+
+from babyvfm_jax import app
 
 _CONFIG = flags.DEFINE_string('config', None, 'Config file, with its argument.')
 _WORKDIR = flags.DEFINE_string('workdir', None, 'Folder for all runs.')
@@ -27,7 +29,7 @@ def _axes(texts: list[str]) -> list[list[tuple[str, str]]]:
   for text in texts:
     field, equals, values = text.partition('=')
     if not equals or not values:
-      raise app.UsageError(f'--axis={text}: want FIELD=V1,V2,...')
+      sys.exit(f'sweep: --axis={text}: want FIELD=V1,V2,...')
     axes.append([(field, value) for value in values.split(',')])
   return axes
 

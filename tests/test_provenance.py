@@ -16,7 +16,7 @@ def _collect(**corpora):
     corpora=corpora or {'nursery': _CORPUS},
     tokenizer_fingerprint='t',
     device='1 x CPU',
-    argv=['experiments/pretrain.py', '--config=c.py', '--config.steps=3'],
+    argv=['-m', 'experiments.pretrain', '--config=c d.py', '--config.steps=3'],
   )
 
 
@@ -24,7 +24,9 @@ def test_a_run_says_what_it_was_made_with(tmp_path):
   record = _collect()
   provenance.write(tmp_path, record)
   assert provenance.read(tmp_path) == json.loads(json.dumps(record))
-  assert record['command'].startswith('experiments/pretrain.py --config')
+  assert record['command'] == (
+    "python -m experiments.pretrain '--config=c d.py' --config.steps=3"
+  )
   assert record['overrides'] == ['config.steps=3']
   assert {'python', 'jax', 'flax', 'optax'} <= record['versions'].keys()
   assert record['finished'] is None

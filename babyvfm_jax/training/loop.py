@@ -164,6 +164,9 @@ def train(config: Any, workdir: str | Path) -> None:
     )
     costs = assembly.count_costs(model, recipe, batches.examples())
     peak = throughput.peak_flops(model.matmul_dtype)
+    if lead and not start:
+      origin['batches'] = batches.describe()
+      provenance.write(workdir, origin)
     if not start and sit.interval:
       evaluate(state, 0, final=False)
 

@@ -75,6 +75,7 @@ def test_a_run_folder_holds_all_that_a_run_is(trained, tiny_corpus):
   words = tiny_corpus.index['word_count']
   assert 2 * words.sum() < last['perf/words_heard'] < 3 * words.sum()
   origin = provenance.read(trained)
+  assert len(origin['batches']['order_sha256']) == 64
   assert origin['corpora']['corpus']['fingerprint'] == tiny_corpus.fingerprint
   assert origin['finished']
   assert (trained / 'cards' / 'corpus.json').is_file()
