@@ -1,10 +1,10 @@
 """Builds a corpus from an archive of recordings.
 
-  python tools/build_corpus.py --layout=abstract_scenes --source=DIR --out=DIR
+  python tools/build_corpus.py --source=DIR --out=DIR [--layout=NAME]
 
-Interrupted anywhere, the same command goes on from there; on a finished corpus
-it does nothing, or reads again what has changed in the archive. Where the
-layout has ground truth, tests are made from it in OUT/tasks.
+It says which layout it recognised, and why. Interrupted anywhere, the same
+command goes on from there; on a finished corpus it does nothing, or reads again
+what has changed. Where there is ground truth, it makes tests in OUT/tasks.
 """
 
 import sys
@@ -15,7 +15,7 @@ from babyvfm_jax import app
 from babyvfm_jax.corpus import build, pictures, pool, staging
 from babyvfm_jax.evals import tasks
 
-flags.DEFINE_string('layout', 'folder', 'How the archive is laid out.')
+flags.DEFINE_string('layout', 'auto', 'How the archive is laid out.')
 flags.DEFINE_string('source', None, 'Folder of the archive.', required=True)
 flags.DEFINE_string('out', None, 'Folder of the corpus.', required=True)
 flags.DEFINE_integer('size', 64, 'Side of the stored frames in pixels.')
@@ -49,7 +49,7 @@ def main(_):
   print(result.summary())
   out = result.folder / 'tasks'
   if given.tasks and not (result.state == 'unchanged' and out.exists()):
-    made = tasks.build(given.layout, given.source, result.folder, out)
+    made = tasks.build(result.layout, given.source, result.folder, out)
     print(
       f'{len(made)} tasks in {out}' if made else 'No ground truth, no tasks'
     )

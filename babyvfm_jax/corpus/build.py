@@ -59,6 +59,7 @@ class Result:
     quarantined: Recordings that were set aside (see `quarantine.jsonl`).
     resumed: Recordings that an earlier, interrupted build had done.
     state: 'built', or 'unchanged' where the corpus was there already.
+    layout: Name of the layout, given or recognised.
   """
 
   folder: Path
@@ -67,6 +68,7 @@ class Result:
   quarantined: int
   resumed: int
   state: str
+  layout: str
 
   def summary(self) -> str:
     """One line for people."""
@@ -102,7 +104,7 @@ def build(
   sources were added, taken away or changed since, only those are read again.
 
   Args:
-    layout: A name of `layouts.LAYOUTS`, or a layout.
+    layout: A name of `layouts.LAYOUTS`, a layout, or 'auto' to recognise it.
     source: Folder of the archive.
     out: Folder of the corpus.
     size: Side of the stored, square frames in pixels.
@@ -121,7 +123,7 @@ def build(
     BuildError: Nothing to build, or `out` holds something else.
     pool.WorkerError: A worker process crashed.
   """
-  layout = _layout(layout)
+  layout = _layout(layout, Path(source))
   settings = curation.Settings(
     size, fit or layout.default_fit, float(rate), max_frames, silence
   )
@@ -197,7 +199,15 @@ def _build(
   moments = len(store.Corpus(scratch))
   _publish(scratch, job.out)
   shutil.rmtree(job.staging)
-  return Result(job.out, len(kept), moments, len(quarantine), resumed, 'built')
+  return Result(
+    job.out,
+    len(kept),
+    moments,
+    len(quarantine),
+    resumed,
+    'built',
+    job.layout.name,
+  )
 
 
 def _stage(
@@ -296,6 +306,7 @@ def _unchanged(
       len(known) - recordings,
       recordings,
       'unchanged',
+      job.layout.name,
     )
   print(
     f'{job.out}: {len(references) - len(same)} recordings are new or changed, '
@@ -330,9 +341,15 @@ def _raise_all_quarantined(job: _Job, quarantine) -> None:
   )
 
 
-def _layout(layout: str | layouts.Layout) -> layouts.Layout:
+def _layout(layout: str | layouts.Layout, source: Path) -> layouts.Layout:
   if not isinstance(layout, str):
     return layout
+  if layout == layouts.AUTO:
+    try:
+      layout, reason = layouts.recognise(source)
+    except (FileNotFoundError, layouts.UnrecognisedError) as error:
+      raise BuildError(str(error)) from error
+    print(f'{source}: layout {layout} ({reason})', flush=True)
   if layout not in layouts.LAYOUTS:
     near = difflib.get_close_matches(layout, layouts.LAYOUTS, 1)
     hint = f'; did you mean {near[0]}?' if near else ''

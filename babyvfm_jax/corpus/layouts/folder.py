@@ -13,7 +13,7 @@ import dataclasses
 import re
 from pathlib import Path
 
-from babyvfm_jax.corpus.layouts import children
+from babyvfm_jax.corpus.layouts import children, tree
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -38,6 +38,17 @@ class Folder:
   name: str = 'folder'
   default_fit: str = 'crop'
   split_by: str = 'recording'
+
+  def evidence(self, source: Path) -> str:
+    """Videos or transcripts are there; other splits than its own are chosen."""
+    if self.split_by != 'recording' or not Path(source).is_dir():
+      return ''
+    paths = tree.files(source)
+    videos = len(tree.videos(paths))
+    transcripts = len(tree.with_suffix(paths, (TRANSCRIPT,)))
+    if not videos + transcripts:
+      return ''
+    return f'{videos} videos and {transcripts} transcripts, of no known archive'
 
   def discover(self, source: Path) -> list[RecordingReference]:
     """One reference a name; files of no use are left alone."""

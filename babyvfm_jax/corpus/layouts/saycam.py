@@ -1,0 +1,204 @@
+"""SAYCam: videos named by child, date and age, and hand-written tables.
+
+A video is `{child}_{YYYYMMDD}_{MMDD}_{part}`; the third field is the child's age
+in months and days. The tables (`transcripts.cvcl_table`) lie anywhere in the
+tree, one for each recording or one for many. The parts of one session, which is
+a child's day, stay in one split. A video without a transcript is a silent
+recording; a transcript without its video is one of text alone.
+
+Source: Sullivan, Mei, Perfors, Wojcik & Frank 2021, SAYCam (Databrary 564).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from babyvfm_jax.corpus.layouts import children, tree
+from babyvfm_jax.corpus.recording import (
+  Recording,
+  RecordingError,
+  RecordingReference,
+)
+from babyvfm_jax.corpus.transcripts import sheets
+from babyvfm_jax.corpus.transcripts.cvcl_table import (
+  HandTranscript,
+  is_cvcl_table,
+  read_cvcl_table,
+  video_name,
+)
+from babyvfm_jax.corpus.video import SUFFIXES, VideoFrames
+
+# With these beside them, SAYCam's names are for the layout `folder`.
+_OTHER_TRANSCRIPTS = ('.cha', '.srt', '.vtt', '.eaf', '.textgrid', '.json')
+_NAME = '{child}_{YYYYMMDD}_{MMDD}_{part}, such as S_20130519_0702_03'
+
+
+@dataclasses.dataclass(frozen=True)
+class SayCam:
+  """The layout.
+
+  Attributes:
+    name: Key of the layout.
+    default_fit: How pictures become square.
+    split_by: The group is the session: a child and a date.
+  """
+
+  name: str = 'saycam'
+  default_fit: str = 'crop'
+  split_by: str = 'group'
+
+  def evidence(self, source: Path) -> str:
+    """Most videos are named SAYCam's way, and transcripts, if any, are tables."""
+    if not Path(source).is_dir():
+      return ''
+    paths = tree.files(source)
+    videos = tree.videos(paths)
+    named = sum(is_name(path.stem) for path in videos)
+    if 2 * named < len(videos):
+      return ''
+    count = f'{named} of {len(videos)} videos named like S_20130519_0702_03'
+    tables = tree.with_suffix(paths, sheets.SUFFIXES)
+    table = next((path for path in tables if is_cvcl_table(path)), None)
+    if table is not None:
+      return f'{count}; {table.name} is a table of {_columns()}'
+    if not named or tree.with_suffix(paths, _OTHER_TRANSCRIPTS):
+      return ''
+    return f'{count}, without transcripts'
+
+  def discover(self, source: Path) -> list[RecordingReference]:
+    """One reference a video, and one a transcript that lacks its video."""
+    source = Path(source)
+    paths = tree.files(source)
+    found: dict[str, list[Path]] = {}
+    for path in tree.videos(paths):
+      found.setdefault(video_name(path.name), []).append(path)
+    damaged: dict[str, Path] = {}
+    for path in tree.with_suffix(paths, sheets.SUFFIXES):
+      if not is_cvcl_table(path):
+        continue
+      try:
+        names = _table(path).keys()
+      except RecordingError:
+        # Its reading, as a recording of its own, says what is wrong with it.
+        damaged[path.stem] = path
+        continue
+      for name in names:
+        found.setdefault(name, []).append(path)
+    for stem, path in damaged.items():
+      found.setdefault(video_name(stem), []).append(path)
+    if not found:
+      raise FileNotFoundError(
+        f'{source}: no video ({", ".join(SUFFIXES)}) and no table of '
+        f'{_columns()} in it'
+      )
+    references: dict[str, RecordingReference] = {}
+    for name, files in found.items():
+      identity = tree.safe(name)
+      if identity in references:
+        raise RecordingError(
+          f'{source}: {files[0].name} and {references[identity].files[0].name} '
+          f'would both be recording {identity}; rename one'
+        )
+      references[identity] = RecordingReference(
+        identity, tuple(files), {'name': name}
+      )
+    return [references[identity] for identity in sorted(references)]
+
+  def read(self, reference: RecordingReference) -> Recording:
+    """Opens the video and takes the recording's rows from its table."""
+    name = str(reference.details['name'])
+    videos = tree.videos(reference.files)
+    video = tree.only(reference, videos, 'videos')
+    tables = tree.with_suffix(reference.files, sheets.SUFFIXES)
+    table, transcript = _one_transcript(name, tables)
+    if not is_name(name):
+      raise RecordingError(
+        f'{reference.files[0].name}: not named {_NAME}; rename it (and the '
+        'Video Name of its transcript), or use --layout=folder'
+      )
+    child, age_days = children.from_name(name)
+    source = video or table
+    assert source is not None
+    return Recording(
+      id=reference.id,
+      child=child,
+      age_days=age_days,
+      group=session(name),
+      frames=None if video is None else VideoFrames(video),
+      utterances=transcript.utterances if transcript else (),
+      language='eng' if transcript else '',
+      provenance={
+        'source': source.name,
+        'session': session(name),
+        **({} if video else {'video': 'not found'}),
+        **_facts(table, transcript),
+      },
+    )
+
+
+def is_name(name: str) -> bool:
+  """Whether a name is in SAYCam's form."""
+  return bool(children.from_name(video_name(name)).child)
+
+
+def session(name: str) -> str:
+  """The session of a name in SAYCam's form: its child and date."""
+  return '_'.join(name.split('_')[:2])
+
+
+def _columns() -> str:
+  return 'Time, Speaker, Utterance, Video Name'
+
+
+def _table(path: Path) -> Mapping[str, HandTranscript]:
+  """A table, read once for all of its recordings."""
+  state = path.stat()
+  return _cached(path, state.st_size, state.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=16)
+def _cached(
+  path: Path, size: int, modified_ns: int
+) -> Mapping[str, HandTranscript]:
+  del size, modified_ns  # Only to see that the file is the same.
+  return read_cvcl_table(path)
+
+
+def _one_transcript(
+  name: str, tables: Sequence[Path]
+) -> tuple[Path | None, HandTranscript | None]:
+  """The transcript of a recording; tables that say the same count as one."""
+  found = []
+  for path in tables:
+    by_name = _table(path)
+    if name in by_name:
+      found.append((path, by_name[name]))
+  if not found:
+    return None, None
+  (path, transcript), *others = found
+  for other, another in others:
+    if _said(another) != _said(transcript):
+      raise RecordingError(
+        f'{name}: {path.name} and {other.name} both have rows of it, and they '
+        'differ; keep one'
+      )
+  return path, transcript
+
+
+def _said(transcript: HandTranscript) -> list[tuple]:
+  return [(u.start, u.speaker_label, u.text) for u in transcript.utterances]
+
+
+def _facts(
+  table: Path | None, transcript: HandTranscript | None
+) -> dict[str, object]:
+  if table is None or transcript is None:
+    return {}
+  return {
+    'transcript': table.name,
+    **({'left_out': transcript.left_out} if transcript.left_out else {}),
+    **({'changed': transcript.changed} if transcript.changed else {}),
+  }

@@ -1,0 +1,177 @@
+"""Tables as people keep them: csv files and the sheets of a workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+
+from babyvfm_jax.corpus.recording import RecordingError
+
+SUFFIXES = ('.csv', '.xlsx')
+# The header may stand below a title.
+HEADER_ROWS = 10
+
+
+class Row(NamedTuple):
+  """One row of a sheet.
+
+  Attributes:
+    number: Line of the file, or row of the sheet, from 1.
+    cells: Text, stripped; in a workbook a time or a number as it is typed.
+  """
+
+  number: int
+  cells: tuple[object, ...]
+
+  def cell(self, place: int | None) -> object:
+    """A cell, '' for one that is missing."""
+    if place is None or place >= len(self.cells):
+      return ''
+    return self.cells[place]
+
+  def text(self, place: int | None) -> str:
+    """Text of a cell, '' for one that is missing."""
+    return str(self.cell(place))
+
+
+class Sheet(NamedTuple):
+  """One table.
+
+  Attributes:
+    name: Name of the sheet; '' in a csv file.
+    rows: Those with anything in them.
+  """
+
+  name: str
+  rows: tuple[Row, ...]
+
+
+def read_sheets(path: Path, *, limit: int | None = None) -> tuple[Sheet, ...]:
+  """Reads a csv file or all sheets of a workbook.
+
+  Args:
+    path: Its suffix is one of `SUFFIXES`.
+    limit: Read so many rows of each sheet, to look at the header alone.
+
+  Raises:
+    RecordingError: The file cannot be read; names it and the fix.
+  """
+  path = Path(path)
+  if not path.is_file():
+    raise RecordingError(f'{path}: no such table')
+  if path.suffix.lower() == '.xlsx':
+    return _workbook(path, limit)
+  return (Sheet('', tuple(_lines(path, limit))),)
+
+
+def _workbook(path: Path, limit: int | None) -> tuple[Sheet, ...]:
+  try:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+      return tuple(
+        Sheet(
+          sheet.title,
+          tuple(_rows(sheet.iter_rows(max_row=limit, values_only=True))),
+        )
+        for sheet in book.worksheets
+      )
+    finally:
+      book.close()
+  # A damaged workbook fails in any of these ways, deep in its reader.
+  except (
+    OSError,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    EOFError,
+    SyntaxError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+  ) as error:
+    raise RecordingError(
+      f'{path.name}: not a readable workbook ({type(error).__name__}: {error})'
+      '; open it, and save it as xlsx or csv again'
+    ) from error
+
+
+def _lines(path: Path, limit: int | None) -> list[Row]:
+  text = _decode(path, limit)
+  # What separates the columns is what the first line has most of.
+  first = next((line for line in text.split('\n') if line.strip()), '')
+  separator = max(',;\t', key=first.count)
+  reader = csv.reader(io.StringIO(text, newline=''), delimiter=separator)
+  numbered: list[tuple[int, list[str]]] = []
+  start = 1
+  try:
+    for cells in reader:
+      numbered.append((start, cells))
+      start = reader.line_num + 1
+      if limit is not None and len(numbered) >= limit:
+        break
+  except csv.Error as error:
+    raise RecordingError(
+      f'{path.name}: line {start}: {error}; a quotation mark may be open there'
+    ) from error
+  return list(_rows((cells for _, cells in numbered), [n for n, _ in numbered]))
+
+
+def _decode(path: Path, limit: int | None) -> str:
+  """The text: UTF-8, or else what older spreadsheets of Windows write."""
+  with open(path, 'rb') as file:
+    data = file.read() if limit is None else file.read(1 << 16)
+  try:
+    return data.decode('utf-8-sig')
+  except UnicodeDecodeError as error:
+    # Looking at the header alone, the end may cut a letter in two.
+    if limit is not None and error.start > len(data) - 4:
+      return data[: error.start].decode('utf-8-sig')
+    return data.decode('cp1252', errors='replace')
+
+
+def _rows(
+  records: Iterable[Iterable[object]], numbers: Iterable[int] | None = None
+) -> Iterable[Row]:
+  numbers = iter(numbers) if numbers is not None else None
+  for place, record in enumerate(records, 1):
+    cells = tuple(_cell(value) for value in record)
+    number = place if numbers is None else next(numbers)
+    if any(cell != '' for cell in cells):
+      yield Row(number, cells)
+
+
+def _cell(value: object) -> object:
+  if value is None:
+    return ''
+  return value.strip() if isinstance(value, str) else value
+
+
+def find_columns(
+  sheet: Sheet, names: Iterable[str]
+) -> tuple[int, dict[str, int]]:
+  """The header of a sheet.
+
+  Args:
+    sheet: Its first ten rows are looked at.
+    names: Columns, in lower case.
+
+  Returns:
+    Place of the header among the rows, and place of each column that it has:
+    of the row that has the most of them, the first one of equals. No columns
+    where no row has any.
+  """
+  wanted = tuple(names)
+  best: tuple[int, dict[str, int]] = (0, {})
+  for place, row in enumerate(sheet.rows[:HEADER_ROWS]):
+    plain = [' '.join(str(c).casefold().split()) for c in row.cells]
+    found = {name: plain.index(name) for name in wanted if name in plain}
+    if len(found) > len(best[1]):
+      best = place, found
+  return best
