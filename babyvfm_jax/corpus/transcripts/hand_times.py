@@ -17,7 +17,8 @@ _BARE = re.compile(r'\d+(?:\.0)?')
 _RANGE = re.compile(r'\s*[-–—]\s*')
 # h:mm:ss with or without a fraction, m:ss with one, m:ss with any mark.
 _FORMS = (
-  re.compile(r'(?P<h>\d+)[:;.](?P<m>\d{1,2})[:;.](?P<s>\d{1,2}([.,]\d+)?)'),
+  re.compile(r'(?P<h>\d+)[:;](?P<m>\d{1,2})[:;](?P<s>\d{1,2}([.,]\d+)?)'),
+  re.compile(r'(?P<h>\d+)\.(?P<m>\d{1,2})\.(?P<s>\d{1,2})'),
   re.compile(r'(?P<m>\d+)[:;](?P<s>\d{1,2}[.,]\d+)'),
   re.compile(r'(?P<m>\d*)[:;.,](?P<s>\d{1,2})'),
   re.compile(r'(?P<m>\d+)'),

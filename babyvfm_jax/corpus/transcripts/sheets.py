@@ -104,9 +104,7 @@ def _workbook(path: Path, limit: int | None) -> tuple[Sheet, ...]:
 
 def _lines(path: Path, limit: int | None) -> list[Row]:
   text = _decode(path, limit)
-  # What separates the columns is what the first line has most of.
-  first = next((line for line in text.split('\n') if line.strip()), '')
-  separator = max(',;\t', key=first.count)
+  separator = _separator(text)
   reader = csv.reader(io.StringIO(text, newline=''), delimiter=separator)
   numbered: list[tuple[int, list[str]]] = []
   start = 1
@@ -121,6 +119,17 @@ def _lines(path: Path, limit: int | None) -> list[Row]:
       f'{path.name}: line {start}: {error}; a quotation mark may be open there'
     ) from error
   return list(_rows((cells for _, cells in numbered), [n for n, _ in numbered]))
+
+
+def _separator(text: str) -> str:
+  """The mark that the most of the first lines have equally many of."""
+  lines = [line for line in text[: 1 << 16].split('\n') if line.strip()]
+
+  def agreeing(mark: str) -> int:
+    counts = [line.count(mark) for line in lines[:HEADER_ROWS]]
+    return max((counts.count(n) for n in counts if n), default=0)
+
+  return max(',;\t', key=agreeing)
 
 
 def _decode(path: Path, limit: int | None) -> str:
