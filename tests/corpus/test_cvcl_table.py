@@ -241,6 +241,17 @@ def test_a_file_that_is_no_table(tmp_path, content):
     read_cvcl_table(path)
 
 
+def test_a_quotation_mark_that_swallows_rows(tmp_path):
+  rows = [f'0:0{n},M,"{n}, yes",{VIDEO}' for n in range(1, 9)]
+  assert len(read_one(tmp_path, *rows).utterances) == 8
+  rows[3] = f'0:04,M,"four,{VIDEO}'
+  with pytest.raises(RecordingError, match=r'line 5: a quotation mark is left'):
+    read(tmp_path, *rows)
+  # A cell may have two lines.
+  rows[3] = f'0:04,M,"four\nfive",{VIDEO}'
+  assert read_one(tmp_path, *rows).utterances[3].text == 'four five'
+
+
 def test_a_workbook_has_a_sheet_for_each_part(tmp_path):
   book = openpyxl.Workbook()
   book.active.title = 'notes'

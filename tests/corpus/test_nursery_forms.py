@@ -200,7 +200,7 @@ def test_goes_on_where_it_was_stopped(tmp_path):
 
 
 def test_labels_vary_as_hands_vary_them(tmp_path):
-  write(tmp_path, 'saycam', 6, 0.5)
+  write(tmp_path, 'saycam', 3, 0.3)
   labels = collections.Counter(
     utterance.speaker_label
     for reference in layouts.LAYOUTS['saycam'].discover(tmp_path)

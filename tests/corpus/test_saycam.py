@@ -70,6 +70,26 @@ def test_parts_of_a_session_share_a_group(tmp_path):
   assert SayCam().split_by == 'group'
 
 
+def test_a_camera_that_was_worn_upside_down(tmp_path):
+  picture = np.zeros((48, 64, 3), np.uint8)
+  picture[:24, :32] = 200
+  for name in (ONE, TWO):
+    write_video(tmp_path / f'{name}.mp4', [picture] * 2, 1)
+  before = {r.id: r.files for r in SayCam().discover(tmp_path)}
+  (tmp_path / 'upside_down.txt').write_text('# the second tape\n*_02  # all\n')
+  recordings = read_all(tmp_path)
+  corners = {}
+  for name, recording in recordings.items():
+    ((_, shown),) = recording.frames.frames([1.0])
+    corners[name] = (shown[8, 8].mean() > 100, shown[40, 56].mean() > 100)
+    assert recording.frames.duration == 2
+  assert corners == {ONE: (True, False), TWO: (False, True)}
+  assert recordings[TWO].provenance['turned_degrees'] == 180
+  # What is turned is read anew, and nothing else is.
+  after = {r.id: r.files for r in SayCam().discover(tmp_path)}
+  assert after[ONE] == before[ONE] and after[TWO] != before[TWO]
+
+
 def test_a_transcript_without_its_video_says_so(tmp_path):
   add_table(tmp_path / 'a.csv', f'0:01,M,hi.,{ONE}')
   (recording,) = read_all(tmp_path).values()

@@ -13,6 +13,7 @@ Source: Long et al. 2024, The BabyView dataset (Databrary 1882).
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -125,7 +126,7 @@ class BabyView:
     if voices:
       turns: list[rttm.Turn] = []
       for file in voices:
-        scan = rttm.scan_rttm(file)
+        scan = _scan(file)
         turns += _of_recording(scan.turns, name)
         if scan.left_out:
           left_out[f'damaged line of {file.name}'] = scan.left_out
@@ -151,7 +152,7 @@ class BabyView:
         'source': source.name,
         **({'transcript': path.name} if path else {}),
         **({'voices': [file.name for file in voices]} if voices else {}),
-        'metadata': dict(row.fields) if row else 'no row of this recording',
+        'metadata': dict(row.facts) if row else 'no row of this recording',
         **({'left_out': left_out} if left_out else {}),
       },
     )
@@ -215,12 +216,24 @@ def _add_voices(found: Mapping[str, list[Path]], files: Sequence[Path]) -> None:
       found[stem(path)].append(path)
       continue
     try:
-      turns = rttm.scan_rttm(path).turns
+      turns = _scan(path).turns
     except RecordingError:
       turns = ()
     names = {turn.file.removesuffix(_PROCESSED) for turn in turns}
     for name in names & found.keys():
       found[name].append(path)
+
+
+def _scan(path: Path) -> rttm.Scan:
+  """A file of voice types, read once for all of its recordings."""
+  state = path.stat()
+  return _cached(path, state.st_size, state.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)
+def _cached(path: Path, size: int, modified_ns: int) -> rttm.Scan:
+  del size, modified_ns  # Only to see that the file is the same.
+  return rttm.scan_rttm(path)
 
 
 def _of_recording(turns: Sequence[rttm.Turn], name: str) -> list[rttm.Turn]:

@@ -1,7 +1,8 @@
 """BabyView's merged table of metadata: a row a video.
 
 Its columns changed from release to release; those of the same meaning are all
-known here, and the whole row goes into the provenance.
+known here. What goes into a corpus is when and how long was recorded and how
+many languages are heard, not what else the table knows of a family.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ _SUBJECT = ('subject_id_internal', 'subject_id', 'subject')
 _DAYS = ('age_days', 'age_in_days')
 _MONTHS = ('age_in_months', 'age_mo', 'age_months')
 _LANGUAGES = ('languages', 'language')
+# What goes into the provenance.
+_FACTS = (
+  *('date', 'date_tested', 'duration', 'duration_sec', 'duration_hrs', 'hours'),
+  *('num_lang', 'languages', 'language', 'cohort', 'release', 'dataset'),
+)
 # The release divides days by this; undone, its ages are whole days again.
 _RELEASE_MONTH = 30.1
 _ABSENT = ('', 'na', 'nan', 'n/a', 'none')
@@ -44,7 +50,7 @@ class Row(NamedTuple):
     subject: '' if unknown.
     age_days: None if unknown.
     language: ISO 639-3 code of the one language, else ''.
-    fields: Everything that the row has, as it is.
+    facts: For the provenance: date, length and languages, as they are.
   """
 
   file: Path
@@ -52,7 +58,7 @@ class Row(NamedTuple):
   subject: str
   age_days: float | None
   language: str
-  fields: Mapping[str, str]
+  facts: Mapping[str, str]
 
 
 class Metadata(NamedTuple):
@@ -120,7 +126,7 @@ def _row(path: Path, number: int, fields: Mapping[str, str]) -> Row:
     subject=names[0] if names else '',
     age_days=_age_days(path, number, fields),
     language=spoken[0] if spoken else '',
-    fields=fields,
+    facts={name: fields[name] for name in _FACTS if name in fields},
   )
 
 

@@ -4,7 +4,8 @@ A video is `{child}_{YYYYMMDD}_{MMDD}_{part}`; the third field is the child's ag
 in months and days. The tables (`transcripts.cvcl_table`) lie anywhere in the
 tree, one for each recording or one for many. The parts of one session, which is
 a child's day, stay in one split. A video without a transcript is a silent
-recording; a transcript without its video is one of text alone.
+recording; a transcript without its video is one of text alone. Recordings that
+`upside_down.txt` names were filmed upside down.
 
 Source: Sullivan, Mei, Perfors, Wojcik & Frank 2021, SAYCam (Databrary 564).
 """
@@ -16,8 +17,10 @@ import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from babyvfm_jax.corpus import upside_down
 from babyvfm_jax.corpus.layouts import children, tree
 from babyvfm_jax.corpus.recording import (
+  FrameSource,
   Recording,
   RecordingError,
   RecordingReference,
@@ -94,6 +97,7 @@ class SayCam:
         f'{source}: no video ({", ".join(SUFFIXES)}) and no table of '
         f'{_columns()} in it'
       )
+    listing, patterns = upside_down.read_list(source)
     references: dict[str, RecordingReference] = {}
     for name, files in found.items():
       identity = tree.safe(name)
@@ -102,8 +106,12 @@ class SayCam:
           f'{source}: {files[0].name} and {references[identity].files[0].name} '
           f'would both be recording {identity}; rename one'
         )
+      # Others need not be read again when a name is added to the list.
+      turned = upside_down.is_listed(name, patterns)
       references[identity] = RecordingReference(
-        identity, tuple(files), {'name': name}
+        id=identity,
+        files=(*files, *([listing] if listing and turned else [])),
+        details={'name': name, 'turned': turned},
       )
     return [references[identity] for identity in sorted(references)]
 
@@ -122,18 +130,23 @@ class SayCam:
     child, age_days = children.from_name(name)
     source = video or table
     assert source is not None
+    frames: FrameSource | None = None if video is None else VideoFrames(video)
+    turned = bool(reference.details['turned'])
+    if frames is not None and turned:
+      frames = upside_down.UpsideDown(frames)
     return Recording(
       id=reference.id,
       child=child,
       age_days=age_days,
       group=session(name),
-      frames=None if video is None else VideoFrames(video),
+      frames=frames,
       utterances=transcript.utterances if transcript else (),
       language='eng' if transcript else '',
       provenance={
         'source': source.name,
         'session': session(name),
         **({} if video else {'video': 'not found'}),
+        **({'turned_degrees': 180} if turned else {}),
         **_facts(table, transcript),
       },
     )

@@ -113,7 +113,6 @@ def write_transcript(
 ) -> None:
   """Writes what is said in a recording."""
   path = transcript_path(out, plan, name)
-  path.parent.mkdir(parents=True, exist_ok=True)
   if plan.form == 'saycam':
     _write(path, _hand_table(plan, name, said))
   elif plan.form == 'babyview':
@@ -249,6 +248,7 @@ def _csv(rows: Sequence[Sequence[object]]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
+  path.parent.mkdir(parents=True, exist_ok=True)
   partial = path.with_name(f'{path.name}.{os.getpid()}.partial')
   partial.write_text(text, encoding='utf-8')
   partial.replace(path)

@@ -90,7 +90,7 @@ def read_segments(path: Path) -> MachineTranscript:
     raise RecordingError(
       f'{path.name}: not UTF-8 ({error.reason}); copy it again'
     ) from error
-  except (json.JSONDecodeError, RecursionError) as error:
+  except (ValueError, RecursionError) as error:
     line = getattr(error, 'lineno', 1)
     raise RecordingError(
       f'{path.name}: line {line}: not JSON ({error}); the file may be cut '
@@ -122,11 +122,13 @@ def _segment(segment: object, number: int) -> Utterance | str:
   """The utterance of a segment, or why it is none."""
   if not isinstance(segment, dict):
     return 'no segment'
-  text = ' '.join(str(segment.get('text') or '').split())
+  text = segment.get('text')
+  text = ' '.join(text.split()) if isinstance(text, str) else ''
   if not text:
     return 'no words'
   listed = segment.get('words')
-  words = [w for w in listed if isinstance(w, dict)] if listed else []
+  listed = listed if isinstance(listed, list) else []
+  words = [word for word in listed if isinstance(word, dict)]
   start, end = _number(segment.get('start')), _number(segment.get('end'))
   if start is None or end is None or not 0 <= start <= end:
     return 'damaged times'

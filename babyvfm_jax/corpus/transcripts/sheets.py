@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import collections
 import csv
 import io
-import zipfile
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,30 +73,22 @@ def read_sheets(path: Path, *, limit: int | None = None) -> tuple[Sheet, ...]:
 
 def _workbook(path: Path, limit: int | None) -> tuple[Sheet, ...]:
   try:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    try:
-      return tuple(
-        Sheet(
-          sheet.title,
-          tuple(_rows(sheet.iter_rows(max_row=limit, values_only=True))),
+    # Its warnings are of styles and printing, which are of no use here.
+    with warnings.catch_warnings():
+      warnings.simplefilter('ignore')
+      book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+      try:
+        return tuple(
+          Sheet(
+            sheet.title,
+            tuple(_rows(sheet.iter_rows(max_row=limit, values_only=True))),
+          )
+          for sheet in book.worksheets
         )
-        for sheet in book.worksheets
-      )
-    finally:
-      book.close()
-  # A damaged workbook fails in any of these ways, deep in its reader.
-  except (
-    OSError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    EOFError,
-    SyntaxError,
-    NotImplementedError,
-    zipfile.BadZipFile,
-  ) as error:
+      finally:
+        book.close()
+  # A damaged workbook fails in a dozen ways, deep in its reader.
+  except Exception as error:
     raise RecordingError(
       f'{path.name}: not a readable workbook ({type(error).__name__}: {error})'
       '; open it, and save it as xlsx or csv again'
@@ -118,7 +111,25 @@ def _lines(path: Path, limit: int | None) -> list[Row]:
     raise RecordingError(
       f'{path.name}: line {start}: {error}; a quotation mark may be open there'
     ) from error
+  _check_quotes(path, numbered, separator)
   return list(_rows((cells for _, cells in numbered), [n for n, _ in numbered]))
+
+
+def _check_quotes(
+  path: Path, numbered: Sequence[tuple[int, list[str]]], separator: str
+) -> None:
+  """Raises where a quotation mark that is left open has swallowed rows."""
+  lengths = collections.Counter(len(cells) for _, cells in numbered)
+  columns = lengths.most_common(1)[0][0] if lengths else 0
+  for number, cells in numbered:
+    for cell in cells:
+      _, *further = cell.split('\n')
+      if any(line.count(separator) + 1 == columns > 1 for line in further):
+        raise RecordingError(
+          f'{path.name}: line {number}: a quotation mark is left open, and the '
+          'rows below it are taken for one cell; close it, or take the line '
+          'break out of the cell'
+        )
 
 
 def _separator(text: str) -> str:
