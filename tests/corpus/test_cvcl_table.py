@@ -1,9 +1,13 @@
 """Hand transcripts: what a row becomes, and what is wrong with tables."""
 
+import csv
 import datetime
+import string
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.cvcl_table import (
@@ -221,6 +225,16 @@ def test_wrong_columns_are_named(tmp_path, header, message):
     read_cvcl_table(path)
 
 
+@pytest.mark.parametrize('end', ['\r\n', '\r'])
+def test_line_ends_of_other_systems(tmp_path, end):
+  path = tmp_path / 'table.csv'
+  rows = (HEADER, f'0:01,M,"a, b",{VIDEO}', '0:03,M,c.,', '')
+  path.write_bytes(end.join(rows).encode())
+  (transcript,) = read_cvcl_table(path).values()
+  found = [(u.text, u.line) for u in transcript.utterances]
+  assert found == [('a, b', 2), ('c.', 3)]
+
+
 def test_columns_in_another_order_case_and_separator(tmp_path):
   path = tmp_path / 'table.csv'
   text = f'SAYCam transcript\nvideo  name;UTTERANCE;time;speaker\n{VIDEO};Hé.;0:03;M\n'
@@ -288,3 +302,41 @@ def test_a_damaged_workbook(tmp_path):
   assert not is_cvcl_table(path)
   with pytest.raises(RecordingError, match=r'table\.xlsx: not a readable work'):
     read_cvcl_table(path)
+
+
+WORDS = st.text(string.ascii_letters + "éñ'", min_size=1, max_size=8)
+SAID = st.lists(WORDS, min_size=1, max_size=5).map(' '.join)
+ROWS = st.lists(
+  st.tuples(
+    st.integers(1, 90),
+    SAID.filter(lambda text: 'inaudible' not in text.lower().split()),
+    st.sampled_from('.?!'),
+  ),
+  min_size=1,
+  max_size=12,
+)
+
+
+@settings(max_examples=50, deadline=None)
+@given(rows=ROWS, separator=st.sampled_from(',;\t'))
+def test_what_is_written_is_read_back(tmp_path_factory, rows, separator):
+  path = tmp_path_factory.mktemp('table') / 'table.csv'
+  time, said = 0, []
+  with open(path, 'w', encoding='utf-8', newline='') as file:
+    table = csv.writer(file, delimiter=separator)
+    table.writerow(HEADER.split(','))
+    for gap, text, mark in rows:
+      time += gap
+      said.append((time, f'{text}, {text}{mark}'))
+      clock = f'{time // 60}:{time % 60:02d}'
+      words = f'{text}, (laughs; loudly) {text}{mark}'
+      table.writerow([clock, 'Mom', words, f'{VIDEO}.mp4'])
+  (transcript,) = read_cvcl_table(path).values()
+  assert [(u.start, u.text) for u in transcript.utterances] == said
+  ends = [u.end for u in transcript.utterances]
+  starts = [start for start, _ in said]
+  for start, end, following in zip(
+    starts, ends, [*starts[1:], 1e9], strict=True
+  ):
+    assert end == min(following, start + LONGEST)
+  assert not transcript.left_out

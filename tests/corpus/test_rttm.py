@@ -8,6 +8,7 @@ from babyvfm_jax.corpus.transcripts.rttm import (
   label_by_overlap,
   read_rttm,
   scan_rttm,
+  turns_of,
 )
 
 
@@ -114,3 +115,11 @@ def test_a_long_turn_reaches_a_late_utterance():
 
 def test_an_unknown_label_is_kept():
   assert labels([said(0, 1)], (0, 1, 'ELE')) == [('unknown', 'ELE')]
+
+
+def test_turns_of_one_recording():
+  a, b = Turn('a', 0, 1, 'FEM'), Turn('b', 1, 2, 'MAL')
+  assert turns_of([a, b], 'b', 'b_processed') == (b,)
+  assert turns_of([a, b], 'c') == ()
+  # A file of one recording may call it anything.
+  assert turns_of([a], 'c') == (a,)

@@ -130,6 +130,24 @@ def test_a_table_that_cannot_be_read_is_set_aside_under_its_name(tmp_path):
     layout.read(damaged)
 
 
+@pytest.mark.parametrize('name', [f'{ONE}.csv', 'all.csv'])
+def test_a_table_of_wrong_columns_is_not_overlooked(tmp_path, name):
+  add_video(tmp_path / f'{ONE}.mp4')
+  header = 'Start,Speaker,Text,Video Name'
+  add_table(tmp_path / name, f'0:01,M,hi.,{ONE}', header=header)
+  with pytest.raises(
+    RecordingError, match=r'lacks the columns Time, Utterance'
+  ):
+    read_all(tmp_path)
+
+
+def test_a_workbook_that_cannot_be_opened_is_not_overlooked(tmp_path):
+  add_video(tmp_path / f'{ONE}.mp4')
+  (tmp_path / 'all.xlsx').write_bytes(b'PK cut short')
+  with pytest.raises(RecordingError, match=r'all\.xlsx: not a readable work'):
+    read_all(tmp_path)
+
+
 def test_a_video_of_another_name(tmp_path):
   add_video(tmp_path / 'S_20131319_0702_01.mp4')
   with pytest.raises(RecordingError, match=r'_01\.mp4: not named \{child\}'):

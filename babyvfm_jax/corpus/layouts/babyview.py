@@ -127,7 +127,7 @@ class BabyView:
       turns: list[rttm.Turn] = []
       for file in voices:
         scan = _scan(file)
-        turns += _of_recording(scan.turns, name)
+        turns += rttm.turns_of(scan.turns, name, f'{name}{_PROCESSED}')
         if scan.left_out:
           left_out[f'damaged line of {file.name}'] = scan.left_out
       utterances = rttm.label_by_overlap(utterances, turns)
@@ -234,10 +234,3 @@ def _scan(path: Path) -> rttm.Scan:
 def _cached(path: Path, size: int, modified_ns: int) -> rttm.Scan:
   del size, modified_ns  # Only to see that the file is the same.
   return rttm.scan_rttm(path)
-
-
-def _of_recording(turns: Sequence[rttm.Turn], name: str) -> list[rttm.Turn]:
-  """Turns of a recording; a file of one recording may call it anything."""
-  if len({turn.file for turn in turns}) == 1:
-    return list(turns)
-  return [t for t in turns if t.file.removesuffix(_PROCESSED) == name]

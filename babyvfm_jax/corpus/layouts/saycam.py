@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from babyvfm_jax.corpus import upside_down
@@ -30,6 +30,7 @@ from babyvfm_jax.corpus.transcripts.cvcl_table import (
   HandTranscript,
   is_cvcl_table,
   read_cvcl_table,
+  resembles_cvcl_table,
   video_name,
 )
 from babyvfm_jax.corpus.video import SUFFIXES, VideoFrames
@@ -78,20 +79,9 @@ class SayCam:
     found: dict[str, list[Path]] = {}
     for path in tree.videos(paths):
       found.setdefault(video_name(path.name), []).append(path)
-    damaged: dict[str, Path] = {}
-    for path in tree.with_suffix(paths, sheets.SUFFIXES):
-      if not is_cvcl_table(path):
-        continue
-      try:
-        names = _table(path).keys()
-      except RecordingError:
-        # Its reading, as a recording of its own, says what is wrong with it.
-        damaged[path.stem] = path
-        continue
-      for name in names:
-        found.setdefault(name, []).append(path)
-    for stem, path in damaged.items():
-      found.setdefault(video_name(stem), []).append(path)
+    tables = tree.with_suffix(paths, sheets.SUFFIXES)
+    for name, path in _named_by(tables, tuple(found)):
+      found.setdefault(name, []).append(path)
     if not found:
       raise FileNotFoundError(
         f'{source}: no video ({", ".join(SUFFIXES)}) and no table of '
@@ -178,6 +168,26 @@ def _cached(
 ) -> Mapping[str, HandTranscript]:
   del size, modified_ns  # Only to see that the file is the same.
   return read_cvcl_table(path)
+
+
+def _named_by(
+  tables: Sequence[Path], videos: Sequence[str]
+) -> Iterator[tuple[str, Path]]:
+  """Names of recordings that the tables have rows of, with the table.
+
+  A table that cannot be read stands for a recording of its own name: reading
+  that says what is wrong with it. Tables of other things are left alone.
+  """
+  for path in tables:
+    own = video_name(path.stem)
+    if own not in videos and not resembles_cvcl_table(path):
+      continue
+    try:
+      names = tuple(_table(path))
+    except RecordingError:
+      names = (own,)
+    for name in names:
+      yield name, path
 
 
 def _one_transcript(

@@ -117,6 +117,19 @@ def is_cvcl_table(path: Path) -> bool:
   return any(_is_complete(sheets.find_columns(t, COLUMNS)[1]) for t in tables)
 
 
+def resembles_cvcl_table(path: Path) -> bool:
+  """Whether a table is, or was meant to be, a hand transcript.
+
+  Two of its columns will do, and so does a file that cannot be read: its
+  reading then says what is wrong with it.
+  """
+  try:
+    tables = sheets.read_sheets(path, limit=sheets.HEADER_ROWS)
+  except RecordingError:
+    return True
+  return any(len(sheets.find_columns(t, COLUMNS)[1]) > 1 for t in tables)
+
+
 def read_cvcl_table(path: Path) -> Mapping[str, HandTranscript]:
   """Reads all recordings of a table, by name of the video without its suffix.
 

@@ -126,6 +126,19 @@ def _turn(fields: Sequence[str]) -> Turn | None:
   return Turn(fields[1], start, start + length, fields[7])
 
 
+def turns_of(turns: Sequence[Turn], *names: str) -> tuple[Turn, ...]:
+  """Turns of one recording.
+
+  Args:
+    turns: Of a file. If it is about one recording alone, it may call that
+      anything.
+    names: What a file of many calls the recording.
+  """
+  if len({turn.file for turn in turns}) == 1:
+    return tuple(turns)
+  return tuple(turn for turn in turns if turn.file in names)
+
+
 def label_by_overlap(
   utterances: Sequence[Utterance], turns: Sequence[Turn]
 ) -> tuple[Utterance, ...]:

@@ -96,7 +96,7 @@ def _workbook(path: Path, limit: int | None) -> tuple[Sheet, ...]:
 
 
 def _lines(path: Path, limit: int | None) -> list[Row]:
-  text = _decode(path, limit)
+  text = _decode(path, limit).replace('\r\n', '\n').replace('\r', '\n')
   separator = _separator(text)
   reader = csv.reader(io.StringIO(text, newline=''), delimiter=separator)
   numbered: list[tuple[int, list[str]]] = []
@@ -111,25 +111,43 @@ def _lines(path: Path, limit: int | None) -> list[Row]:
     raise RecordingError(
       f'{path.name}: line {start}: {error}; a quotation mark may be open there'
     ) from error
-  _check_quotes(path, numbered, separator)
+  # The end closes the last row.
+  _check_quotes(path, text, [*numbered, (start, [])], separator)
   return list(_rows((cells for _, cells in numbered), [n for n, _ in numbered]))
 
 
 def _check_quotes(
-  path: Path, numbered: Sequence[tuple[int, list[str]]], separator: str
+  path: Path,
+  text: str,
+  numbered: Sequence[tuple[int, list[str]]],
+  separator: str,
 ) -> None:
-  """Raises where a quotation mark that is left open has swallowed rows."""
+  """Raises where a quotation mark that is left open has swallowed rows.
+
+  A cell may have a line break of its own; then the marks around it are whole,
+  and no line of it looks like a row.
+  """
   lengths = collections.Counter(len(cells) for _, cells in numbered)
   columns = lengths.most_common(1)[0][0] if lengths else 0
-  for number, cells in numbered:
-    for cell in cells:
-      _, *further = cell.split('\n')
-      if any(line.count(separator) + 1 == columns > 1 for line in further):
-        raise RecordingError(
-          f'{path.name}: line {number}: a quotation mark is left open, and the '
-          'rows below it are taken for one cell; close it, or take the line '
-          'break out of the cell'
-        )
+  lines = text.split('\n')
+  following = [number for number, _ in numbered[1:]]
+  for (number, cells), after in zip(numbered, following, strict=False):
+    if after - number < 2 and not any('\n' in cell for cell in cells):
+      continue
+    raw = io.StringIO('\n'.join(lines[number - 1 : after - 1]), newline='')
+    try:
+      list(csv.reader(raw, delimiter=separator, strict=True))
+      is_whole = True
+    except csv.Error:
+      is_whole = False
+    inner = [line for cell in cells for line in cell.split('\n')[1:]]
+    swallowed = any(x.count(separator) + 1 == columns > 1 for x in inner)
+    if swallowed or not is_whole:
+      raise RecordingError(
+        f'{path.name}: line {number}: a quotation mark is left open, and the '
+        'rows below it are taken for one cell; close it, or take the line '
+        'break out of the cell'
+      )
 
 
 def _separator(text: str) -> str:
