@@ -317,7 +317,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=ROWS, separator=st.sampled_from(',;\t'))
 def test_what_is_written_is_read_back(tmp_path_factory, rows, separator):
   path = tmp_path_factory.mktemp('table') / 'table.csv'

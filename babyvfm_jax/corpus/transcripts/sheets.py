@@ -97,11 +97,11 @@ def _workbook(path: Path, limit: int | None) -> tuple[Sheet, ...]:
 
 def _lines(path: Path, limit: int | None) -> list[Row]:
   text = _decode(path, limit).replace('\r\n', '\n').replace('\r', '\n')
-  separator = _separator(text)
-  reader = csv.reader(io.StringIO(text, newline=''), delimiter=separator)
   numbered: list[tuple[int, list[str]]] = []
   start = 1
   try:
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=''), delimiter=separator)
     for cells in reader:
       numbered.append((start, cells))
       start = reader.line_num + 1
@@ -151,12 +151,13 @@ def _check_quotes(
 
 
 def _separator(text: str) -> str:
-  """The mark that the most of the first lines have equally many of."""
+  """The mark that cuts the most of the first lines into equally many cells."""
   lines = [line for line in text[: 1 << 16].split('\n') if line.strip()]
 
-  def agreeing(mark: str) -> int:
-    counts = [line.count(mark) for line in lines[:HEADER_ROWS]]
-    return max((counts.count(n) for n in counts if n), default=0)
+  def agreeing(mark: str) -> tuple[int, int]:
+    rows = csv.reader(lines[:HEADER_ROWS], delimiter=mark)
+    widths = collections.Counter(len(row) for row in rows if len(row) > 1)
+    return max(((n, width) for width, n in widths.items()), default=(0, 0))
 
   return max(',;\t', key=agreeing)
 
