@@ -21,6 +21,7 @@ FILES = (
   'tokenizer',
   'card.json',
   'card.html',
+  'audit.json',
   'quarantine.jsonl',
 )
 _VERSIONS_OF = (

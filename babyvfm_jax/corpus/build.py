@@ -37,6 +37,7 @@ from babyvfm_jax.corpus import (
   staging,
   store,
 )
+from babyvfm_jax.corpus.audit import gate
 from babyvfm_jax.corpus.recording import RecordingError, RecordingReference
 
 STAGING = '.staging'
@@ -95,6 +96,7 @@ def build(
   split: Sequence[float] = (0.85, 0.075, 0.075),
   vocabulary: int = 2000,
   limit: int | None = None,
+  audit: str = 'fail',
 ) -> Result:
   """Builds a corpus, or goes on with an interrupted build.
 
@@ -116,9 +118,11 @@ def build(
     split: Shares of train, validation and test.
     vocabulary: Tokens of the tokenizer.
     limit: Read only so many recordings, evenly spread over the archive.
+    audit: Whether leakage between splits is to 'fail' the build, to 'warn', or
+      'off' not to be looked for (see `audit.rules`).
 
   Raises:
-    BuildError: Nothing to build, or `out` holds something else.
+    BuildError: Nothing to build, leakage, or `out` holds something else.
     pool.WorkerError: A worker process crashed.
   """
   layout = _layout(layout)
@@ -127,6 +131,8 @@ def build(
   )
   if settings.fit not in pictures.FITS:
     raise BuildError(f'--fit={settings.fit}: use one of {pictures.FITS}')
+  if audit not in gate.MODES:
+    raise BuildError(f'--audit={audit}: use one of {gate.MODES}')
   wanted = {
     'layout': layout.name,
     **dataclasses.asdict(settings),
@@ -147,7 +153,7 @@ def build(
     )
   job.out.mkdir(parents=True, exist_ok=True)
   with _only_build_of(job.out):
-    return _build(job, references, workers)
+    return _build(job, references, workers, audit)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -171,7 +177,7 @@ class _Job:
 
 
 def _build(
-  job: _Job, references: list[RecordingReference], workers: int
+  job: _Job, references: list[RecordingReference], workers: int, audit: str
 ) -> Result:
   if (job.out / _FINISHED).is_file():
     unchanged = _unchanged(job, references)
@@ -194,6 +200,11 @@ def _build(
     source=job.source,
     split_by=job.layout.split_by,
   )
+  try:
+    gate.check(scratch, audit)
+  except gate.LeakageError as error:
+    # What was read stays in staging: with another mode it is not read again.
+    raise BuildError(f'{job.out}: {error}') from error
   moments = len(store.Corpus(scratch))
   _publish(scratch, job.out)
   shutil.rmtree(job.staging)
