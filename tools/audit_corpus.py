@@ -3,7 +3,7 @@
   python tools/audit_corpus.py --corpus=DIR [--against=DIR,DIR]
 
 Prints a table, writes `audit.json` into the corpus folder and ends with status
-1 on leakage. What counts as leakage is told in `babyvfm_jax/corpus/audit/rules.py`.
+1 on leakage. babyvfm_jax/corpus/audit/rules.py says what counts.
 """
 
 import sys

@@ -31,14 +31,12 @@ flags.DEFINE_integer('limit', None, 'Only so many recordings, evenly spread.')
 flags.DEFINE_enum('audit', 'fail', gate.MODES, 'What leakage leads to.')
 flags.DEFINE_bool('tasks', True, 'Whether to make tests from ground truth.')
 
-_SETTINGS = (
-  'size fit rate max_frames silence workers seed vocabulary limit audit'
-)
+_NAMES = 'size fit rate max_frames silence workers seed vocabulary limit audit'
 
 
 def main(_):
   given = flags.FLAGS
-  settings = {name: given[name].value for name in _SETTINGS.split()}
+  settings = {name: given[name].value for name in _NAMES.split()}
   try:
     result = build.build(
       given.layout,

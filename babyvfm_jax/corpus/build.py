@@ -37,6 +37,7 @@ from babyvfm_jax.corpus import (
   staging,
   store,
 )
+from babyvfm_jax.corpus import terms as terms_lib
 from babyvfm_jax.corpus.audit import gate
 from babyvfm_jax.corpus.recording import RecordingError, RecordingReference
 
@@ -141,10 +142,11 @@ def build(
     'vocabulary': vocabulary,
     'limit': limit,
   }
-  job = _Job(layout, Path(source), Path(out), settings, wanted)
   try:
+    terms = terms_lib.of_archive(layout, Path(source))
+    job = _Job(layout, Path(source), Path(out), settings, wanted, terms)
     references = _spread(layout.discover(job.source), limit)
-  except (FileNotFoundError, RecordingError) as error:
+  except (FileNotFoundError, RecordingError, terms_lib.TermsError) as error:
     raise BuildError(str(error)) from error
   if not references:
     raise BuildError(
@@ -163,6 +165,7 @@ class _Job:
   out: Path
   settings: curation.Settings
   wanted: dict[str, Any]
+  terms: terms_lib.Terms
 
   @property
   def staging(self) -> Path:
@@ -199,6 +202,7 @@ def _build(
     settings=job.wanted,
     source=job.source,
     split_by=job.layout.split_by,
+    terms=job.terms.to_json(),
   )
   try:
     gate.check(scratch, audit)

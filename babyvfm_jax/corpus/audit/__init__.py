@@ -48,7 +48,7 @@ def audit(
     if kind in kinds
     for finding in find(both, rules)
   ]
-  counts = {}
+  counts: dict[str, int] = {}
   if {'frame', 'near'} & set(kinds):
     pictured, counts = findings_lib.frames(both, rules)
     found += [finding for finding in pictured if finding.kind in kinds]

@@ -135,12 +135,12 @@ def _joined(
     if count > 1:
       a, b = sorted((find(one), find(other)))
       root[b] = a
-  together = collections.defaultdict(list)
+  together: dict[int, list[int]] = collections.defaultdict(list)
   for i, rows in enumerate(found):
     together[find(i)] += [int(start) for start in rows]
   for starts in together.values():
-    rows = {row for start in starts for row in by_start[start]}
-    yield np.array(sorted(rows)), sorted(starts)
+    every = {row for start in starts for row in by_start[start]}
+    yield np.array(sorted(every)), sorted(starts)
 
 
 def frames(sides: Sides, rules: Rules) -> tuple[list[Finding], dict[str, int]]:

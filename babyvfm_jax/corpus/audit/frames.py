@@ -60,7 +60,9 @@ def read(sides: Sides, rules: Rules) -> Frames:
   pictured = sides.units[sides.units['picture'] != '']
   by_picture = pictured.groupby('picture', sort=False).indices
   known: dict[tuple[bytes, bool], int] = {}
-  hashes, rows, numbers = [], [], []
+  hashes: list[int] = []
+  rows: list[int] = []
+  numbers: list[int] = []
   # The file is gone with the map: nothing is left behind.
   with tempfile.TemporaryFile() as file:
     with progress.stage('Hash frames', len(by_picture), 'moments') as bar:

@@ -35,7 +35,7 @@ class Sides:
     return self.materials[where['material']].frames(int(where['local']))
 
   def shared(
-    self, keys: Iterable[object], rows: Sequence[int]
+    self, keys: Iterable[object], rows: Sequence[int] | np.ndarray
   ) -> list[np.ndarray]:
     """Rows with equal keys that lie on two sides of a pair.
 
