@@ -22,6 +22,8 @@ FILES = (
   'card.json',
   'card.html',
   'audit.json',
+  'croissant.json',
+  'datasheet.html',
   'quarantine.jsonl',
 )
 _VERSIONS_OF = (

@@ -30,7 +30,9 @@ import numpy as np
 from babyvfm_jax import progress
 from babyvfm_jax.corpus import (
   assembly,
+  croissant,
   curation,
+  datasheet,
   layouts,
   pictures,
   pool,
@@ -209,7 +211,10 @@ def _build(
   except gate.LeakageError as error:
     # What was read stays in staging: with another mode it is not read again.
     raise BuildError(f'{job.out}: {error}') from error
-  moments = len(store.Corpus(scratch))
+  corpus = store.Corpus(scratch)
+  croissant.write(corpus)
+  datasheet.write(corpus)
+  moments = len(corpus)
   _publish(scratch, job.out)
   shutil.rmtree(job.staging)
   return Result(job.out, len(kept), moments, len(quarantine), resumed, 'built')
