@@ -43,6 +43,10 @@ one background and 50,984 unfinished canvases of dialogues in 902 groups:
   condition leaves 1,109, and leaving plain pictures out 38, all of them canvases
   with one large object on them, none a finished scene. They touch 0.28 % of the
   test split. 2 % of the scenes count as plain.
+
+On CHILDES (Brent, Brown, New England, Peters: 391,430 utterances) runs are books
+and songs that a family repeats: split by recording they touch 0.88 % of the test
+split, which fails; split by child 0.19 %.
 """
 
 from __future__ import annotations
