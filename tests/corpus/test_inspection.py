@@ -103,7 +103,7 @@ def test_it_stays_with_a_corpus_that_must_not_be_exported(tmp_path):
 @pytest.mark.parametrize(
   ('fragment', 'seen'),
   [
-    ('recording=harsh&text=ball', ['1 moment of 3 shown', '<mark>ball</mark>']),
+    ('recording=harsh&text=balls', ['1 moment of 3 shown', '<mark>balls<']),
     ('recording=harsh&moment=1', ['moment utterance chosen', 'two balls']),
     ('word=ball*', [' times in ', 'by speaker', '<b>balls</b>']),
   ],

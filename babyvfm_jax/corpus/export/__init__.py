@@ -86,12 +86,12 @@ def export(
   out = Path(out)
   if out.exists() and any(out.iterdir()):
     raise ExportError(f'{out}: holds something; give an empty --out')
-  out.mkdir(parents=True, exist_ok=True)
   chosen, left_out = exported(corpus, select, max_frames)
   if not chosen:
     raise ExportError(
       f'{corpus.folder}: no utterance with a picture is selected; check --select'
     )
+  out.mkdir(parents=True, exist_ok=True)
   parts: dict[str, list[Exported]] = {split: [] for split in SPLITS}
   for utterance in chosen:
     parts[utterance.split].append(utterance)

@@ -63,6 +63,7 @@ function marked(text, sought) {
   if (!sought) return [text];
   const parts = [];
   let from = 0;
+  sought.lastIndex = 0;
   for (const match of text.matchAll(sought)) {
     parts.push(text.slice(from, match.index), make('mark', {}, match[0]));
     from = match.index + match[0].length;

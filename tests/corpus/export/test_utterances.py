@@ -102,6 +102,7 @@ def test_what_cannot_be_exported_is_said(corpus, tmp_path):
     export.export(corpus, 'coco', tmp_path / 'out')
   with pytest.raises(export.ExportError, match='--select'):
     export.export(corpus, 'cvcl', tmp_path / 'out', select='word_count > 99')
+  assert not (tmp_path / 'out').exists()
 
 
 FORBIDDEN = terms_lib.Terms('Databrary', 'forbidden', 'Ask the owners')
