@@ -53,6 +53,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
     'name': Path(provenance['source']).name,
     'layout': provenance['layout'],
     'strict': provenance['strict'],
+    'terms': provenance.get('terms', {}),
     'counts': {
       **_counts(index),
       'children': int(first.loc[first['child'] != '', 'child'].nunique()),
