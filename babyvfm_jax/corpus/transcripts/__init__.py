@@ -10,18 +10,32 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.chat import read_chat
 from babyvfm_jax.corpus.transcripts.elan import read_elan
 from babyvfm_jax.corpus.transcripts.rttm import join_voices, read_rttm
 from babyvfm_jax.corpus.transcripts.speakers import check_roles, role_of
-from babyvfm_jax.corpus.transcripts.speech_json import read_speech_json
+from babyvfm_jax.corpus.transcripts.speech_json import (
+  is_speech_json,
+  read_speech_json,
+)
 from babyvfm_jax.corpus.transcripts.subrip import read_subrip
-from babyvfm_jax.corpus.transcripts.table import read_table
+from babyvfm_jax.corpus.transcripts.table import (
+  is_table_of_utterances,
+  read_table,
+)
 from babyvfm_jax.corpus.transcripts.textgrid import read_textgrid
 from babyvfm_jax.corpus.transcripts.transcript import Options, Transcript
 from babyvfm_jax.corpus.transcripts.webvtt import read_webvtt
 
-__all__ = ['FORMATS', 'Options', 'Transcript', 'read_transcript']
+__all__ = [
+  'FORMATS',
+  'VOICES',
+  'Options',
+  'Transcript',
+  'is_transcript',
+  'read_transcript',
+]
 
 Reader = Callable[[Path, Options], Transcript]
 
@@ -65,6 +79,26 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
     '.xlsx': read_table,
   }
 )
+
+# Suffix of the voice types that are joined onto a transcript.
+VOICES = '.rttm'
+
+
+def is_transcript(path: Path) -> bool:
+  """Whether a file is a transcript, where its suffix leaves that open.
+
+  JSON and tables hold many things. A damaged file counts as a transcript: its
+  reading says where the damage is.
+  """
+  suffix = path.suffix.lower()
+  try:
+    if suffix == '.json':
+      return is_speech_json(path)
+    if suffix in ('.csv', '.tsv', '.xlsx'):
+      return is_table_of_utterances(path)
+  except RecordingError:
+    return True
+  return suffix in FORMATS
 
 
 def read_transcript(

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from babyvfm_jax.corpus.transcripts.clock import parse_time_or_none
 from babyvfm_jax.corpus.transcripts.speakers import is_label
 
-_ARROW = re.compile(r'\s*-{1,3}\s*>\s*')
+_ARROW = re.compile(r'-{1,3}\s*>')
+# Settings of the cue, or SubRip's coordinates, follow the end.
+_SETTINGS = re.compile(r'\s+(?=\S*[:%A-Za-z])')
 # A line of two times is one even with a damaged arrow.
 _CLOCK = r'[-−]?(?:\d+\s*:\s*)?\d+\s*:\s*\d+\s*[.,]\s*\d+'
 _TWO_TIMES = re.compile(rf'\s*({_CLOCK})[\s\-–—>=]+({_CLOCK})(?:\s.*)?')
@@ -48,8 +50,7 @@ def parse_times(line: str, *, expected: bool = False) -> Times | None:
   sides = _ARROW.split(line, maxsplit=1)
   if len(sides) == 2:
     start = parse_time_or_none(sides[0])
-    # Settings of the cue, or SubRip's coordinates, follow the end.
-    end = parse_time_or_none(re.split(r'\s+(?=\S*[:%A-Za-z])', sides[1])[0])
+    end = parse_time_or_none(_SETTINGS.split(sides[1].strip(), maxsplit=1)[0])
     clocks = [side for side in sides if ':' in side[:16]]
     if ((start is not None or end is not None) and clocks) or expected:
       return Times(start, end)

@@ -28,11 +28,13 @@ def parse_time(text: str) -> float:
     # From whole and fraction as they are written, so 0.1 is 0.1.
     whole = (hours * 60 + minutes) * 60 + seconds
     time = float(f'{whole}.{match["fraction"] or 0}')
-    return -time if match['sign'] else time
-  if _NUMBER.fullmatch(text):
+    time = -time if match['sign'] else time
+  elif _NUMBER.fullmatch(text):
     time = float(text.replace('−', '-').replace(',', '.'))
-    if math.isfinite(time):
-      return time
+  else:
+    time = math.nan
+  if math.isfinite(time):
+    return time
   raise ValueError(f'{text!r} is no time; write it like 1:02:03.5 or 12.5')
 
 

@@ -123,7 +123,7 @@ def _segments(path: Path, value: Any) -> tuple[Mapping[str, Any], list[Any]]:
     case {'segments': list(segments), **fields} if not segments or any(
       map(_is_segment, segments)
     ):
-      return fields, segments
+      return {str(key): value for key, value in fields.items()}, segments
     case [*segments] if any(map(_is_segment, segments)):
       return {}, segments
   found = list(value)[:8] if isinstance(value, dict) else [type(value).__name__]

@@ -94,7 +94,7 @@ def _cut_tail(body: list[str], place: int, ledger: Ledger) -> None:
     rest = [line.strip() for line in body[start:]]
     under_blank = not body[start - 1].strip()
     numbered = rest[0].isdecimal()
-    half = len(rest) == 2 and _HALF_A_TIME.fullmatch(rest[1])
+    half = len(rest) == 2 and _HALF_A_TIME.fullmatch(rest[1][:40])
     if under_blank and numbered and (half or len(rest) == 1):
       del body[start:]
       ledger.leave_out(place + 2 + start, 'a cue is cut short')

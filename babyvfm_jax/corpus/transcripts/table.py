@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +49,8 @@ _UNIT = re.compile(
   r'[\s_]*[(\[]?\b(ms|msec|milliseconds?|s|secs?|seconds?)[)\]]?$'
 )
 _HEADER_ROWS = 10
+# Seconds: no transcript has utterances of this length at its median.
+_LONGEST_MEDIAN = 60
 
 
 class _Column(NamedTuple):
@@ -75,6 +78,9 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
   )
   place, columns = _find_header(path, rows, options.columns)
   cues = list(_cues(rows[place + 1 :], columns, ledger))
+  if _are_milliseconds(rows[place + 1 :], columns):
+    ledger.change(rows[place].number, 'times are milliseconds, by their size')
+    cues = [_from_milliseconds(cue) for cue in cues]
   names = rows[place].cells
   return Transcript(
     utterances=assemble([cues], ledger, options),
@@ -83,6 +89,17 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
       **ledger.facts(),
     },
   )
+
+
+def is_table_of_utterances(path: Path) -> bool:
+  """False for a table without a column that looks like text.
+
+  Raises:
+    RecordingError: It cannot be read as a table.
+  """
+  ledger = Ledger(path)
+  rows = read_rows(path, ledger, lambda cells: len(_match(cells, {})))
+  return any('text' in _match(row.cells, {}) for row in rows[:_HEADER_ROWS])
 
 
 def _find_header(
@@ -167,3 +184,32 @@ def _cues(
       cell('text'),
       number('confidence'),
     )
+
+
+def _are_milliseconds(
+  rows: Sequence[Row], columns: Mapping[str, _Column]
+) -> bool:
+  """Whether bare whole numbers make utterances of minutes, taken as seconds.
+
+  Whisper's own `.tsv` has milliseconds under plain `start` and `end`.
+  """
+  if not {'start', 'end'} <= columns.keys():
+    return False
+  if any(columns[key].scale != 1 for key in ('start', 'end')):
+    return False
+  places = [columns[key].place for key in ('start', 'end')]
+  spans = [
+    [row.cells[place] for place in places]
+    for row in rows
+    if max(places) < len(row.cells)
+  ]
+  cells = [cell for span in spans for cell in span if cell]
+  if not all(cell.isascii() and cell.isdigit() for cell in cells):
+    return False
+  lengths = [int(b[:15]) - int(a[:15]) for a, b in spans if a and b]
+  return bool(lengths) and statistics.median(lengths) > _LONGEST_MEDIAN
+
+
+def _from_milliseconds(cue: Cue) -> Cue:
+  start, end = (None if t is None else t / 1000 for t in (cue.start, cue.end))
+  return cue._replace(start=start, end=end)

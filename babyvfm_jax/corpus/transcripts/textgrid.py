@@ -123,10 +123,10 @@ def _tiers(tokens: list[_Token], ledger: Ledger) -> Iterator[_Tier]:
   ]
   for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
     kind, name = tokens[start].text, tokens[start + 1].text
-    count = int(float(tokens[start + 4].text)) if end > start + 4 else None
     body = tokens[start + 5 : end]
     cues = list(_marks(body, name, 2 if kind == 'IntervalTier' else 1, ledger))
-    if count != len(cues):
+    count = tokens[start + 4].text if end > start + 4 else '?'
+    if count != str(len(cues)):
       ledger.leave_out(
         tokens[start].line,
         f'tier {name!r} says {count} entries and {len(cues)} can be read',
