@@ -139,9 +139,10 @@ def _group(source: Path, table: Path | None) -> dict[str, list[Path]]:
 
 def _is_any(files: list[Path]) -> bool:
   """Whether there is a video or a transcript among files of one name."""
-  return any(
-    path.suffix.lower() in SUFFIXES or is_transcript(path) for path in files
-  )
+  # By suffix first: what lies beside a video is not opened here.
+  if any(path.suffix.lower() in SUFFIXES for path in files):
+    return True
+  return any(map(is_transcript, files))
 
 
 def _transcript(

@@ -56,6 +56,11 @@ class _Reader:
     self.parser.CharacterDataHandler = self._data
     self.parser.EntityDeclHandler = self._entity
 
+  @property
+  def inside(self) -> bool:
+    """Whether an annotation is begun and not yet ended."""
+    return self._cue is not None
+
   def _start(self, name: str, fields: dict[str, str]) -> None:
     match name:
       case 'ANNOTATION_DOCUMENT':
@@ -175,8 +180,11 @@ def _parse(path: Path, ledger: Ledger) -> _Reader:
         f'({expat.ErrorString(error.code)}) ahead of the first annotation; '
         'export the file again'
       ) from error
-    after = text.text.split('\n')[error.lineno - 1 :]
-    lost = sum(line.count('<ALIGNABLE_ANNOTATION') for line in after)
+    # The rest of the damaged line belongs to what is begun there.
+    after = text.text.split('\n')[error.lineno :]
+    lost = reader.inside + sum(
+      line.count('<ALIGNABLE_ANNOTATION') for line in after
+    )
     ledger.leave_out(
       error.lineno,
       f'damaged XML ({expat.ErrorString(error.code)}): what follows, with '

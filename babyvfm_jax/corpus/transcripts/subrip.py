@@ -52,8 +52,9 @@ def _cues(
     if times is not None:
       places.append((place, times))
   _leave_out_head(lines[: places[0][0] if places else None], ledger)
-  ends = [place for place, _ in places[1:]] + [len(lines)]
-  for (place, times), end in zip(places, ends, strict=True):
+  starts = [place for place, _ in places]
+  ends = [*starts[1:], len(lines)]
+  for (place, times), end in zip(places, ends[: len(places)], strict=True):
     body = lines[place + 1 : end]
     if end < len(lines):
       # The number of the cue that follows.

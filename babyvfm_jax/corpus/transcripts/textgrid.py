@@ -10,6 +10,7 @@ read as free-standing numbers, quoted strings and flags; all else is comment.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,7 @@ _KEY = (
   r'(?:\b[^\n=\]]*[=\]]|\s*\[)'
 )
 _TOKEN = re.compile(
-  rf'"(?P<string>(?:[^"\n]|""|\n(?!{_KEY}))*)"'
+  rf'"(?P<string>(?:[^"\n]|""|\n(?!{_KEY}))*+)"(?!")'
   r'|"(?P<damaged>[^\n]*)'
   r'|(?<!\S)(?P<number>[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)%?(?!\S)'
   r'|(?P<other>![^\n]*|[^\s"]+)'
@@ -106,10 +107,8 @@ def _tokens(text: str) -> Iterator[_Token]:
     kind = match.lastgroup or ''
     line += text.count('\n', reached, match.start())
     reached = match.start()
-    if kind == 'string':
+    if kind != 'other':
       yield _Token(line, kind, match[kind].replace('""', '"'))
-    elif kind != 'other':
-      yield _Token(line, kind, match[kind])
 
 
 def _tiers(tokens: list[_Token], ledger: Ledger) -> Iterator[_Tier]:
@@ -121,7 +120,7 @@ def _tiers(tokens: list[_Token], ledger: Ledger) -> Iterator[_Tier]:
     and token.text in _KINDS
     and _is_tier(tokens, place)
   ]
-  for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+  for start, end in itertools.pairwise([*starts, len(tokens)]):
     kind, name = tokens[start].text, tokens[start + 1].text
     body = tokens[start + 5 : end]
     cues = list(_marks(body, name, 2 if kind == 'IntervalTier' else 1, ledger))
@@ -151,8 +150,10 @@ def _marks(
     if token.kind == 'number':
       numbers.append(token)
       continue
-    if token.kind == 'damaged':
+    if token.kind == 'damaged' and token.text.strip():
       ledger.change(token.line, 'no closing quote')
+    elif token.kind == 'damaged':
+      continue  # Its times are left, and named below.
     if len(numbers) < times:
       if numbers or token.text.strip():
         ledger.leave_out(token.line, 'a text without its times')
