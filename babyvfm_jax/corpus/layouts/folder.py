@@ -93,8 +93,8 @@ class Folder:
     source = next((item for item in (video, path) if item is not None), None)
     if source is None:
       raise RecordingError(
-        f'{reference.id}: no video and no transcript ({", ".join(left_alone)} '
-        'is none); take it away'
+        f'{reference.id}: no video and no transcript '
+        f'({"; ".join(left_alone)}); take it away'
       )
     if self.split_by == 'child' and not child:
       raise RecordingError(
@@ -148,20 +148,26 @@ def _is_any(files: list[Path]) -> bool:
 def _transcript(
   reference: RecordingReference,
 ) -> tuple[Path | None, tuple[str, ...]]:
-  """The one transcript, or None, and names of JSON that is none."""
+  """The one transcript, or None, and what is left alone, with why."""
   table = reference.details.get('table')
-  left_alone = tuple(
-    path.name
+  other = tuple(
+    path
     for path in reference.files
     if path.suffix.lower() == '.json' and not is_transcript(path)
   )
   files = tuple(
-    path
-    for path in reference.files
-    if path != table and path.name not in left_alone
+    path for path in reference.files if path != table and path not in other
   )
   narrowed = dataclasses.replace(reference, files=files)
-  return _single(narrowed, tuple(FORMATS), 'transcripts'), left_alone
+  found = _single(narrowed, tuple(FORMATS), 'transcripts')
+  left_alone = [f'{path.name}: no transcript' for path in other]
+  if found is None:
+    left_alone += [
+      f'{path.name}: no transcript to join it onto'
+      for path in files
+      if path.suffix.lower() == VOICES
+    ]
+  return found, tuple(left_alone)
 
 
 def _single(
