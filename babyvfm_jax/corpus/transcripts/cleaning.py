@@ -12,10 +12,8 @@ _TAG = re.compile(r'</?[A-Za-z][^<>\n]*>|<[\d:.]+>|\{\\[^{}\n]*\}')
 # Line ends of Advanced SubStation.
 _BREAK = re.compile(r'\\[Nn]')
 # Directional and zero-width marks: no part of what is said.
-_UNSEEN = frozenset(
-  '\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060'
-  '\ufeff'
-)
+_UNSEEN = re.compile('[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]')
+_CONTROL = re.compile('[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]')
 
 
 def clean_text(text: str) -> str:
@@ -24,13 +22,14 @@ def clean_text(text: str) -> str:
   Zero-width joiners go too: what they join is spelt the same without them in
   the languages of the readers' archives.
   """
-  text = unicodedata.normalize('NFC', text)
-  text = ''.join(
-    ' ' if unicodedata.category(letter) in ('Cc', 'Cs', 'Zl', 'Zp') else letter
-    for letter in text
-    if letter not in _UNSEEN
-  )
-  return ' '.join(text.split())
+  if not text.isascii():
+    text = _UNSEEN.sub('', unicodedata.normalize('NFC', text))
+  return ' '.join(_CONTROL.sub(' ', text).split())
+
+
+def has_control(text: str) -> bool:
+  """Whether there are characters that no text has: a sign of damage."""
+  return _CONTROL.search(text) is not None
 
 
 def strip_markup(text: str) -> str:

@@ -7,7 +7,9 @@ Source: NIST, Rich Transcription evaluation plan, RTTM.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -107,15 +109,22 @@ def join_voices(
     utterances: In any order; those without times stay as they are.
     voices: As `read_rttm` gives them.
   """
-  return tuple(_join(item, voices.turns) for item in utterances)
+  starts = [turn.start for turn in voices.turns]
+  # How far the turns up to each one reach: long ones begin early.
+  reached = list(itertools.accumulate((t.end for t in voices.turns), max))
+  joined = []
+  for item in utterances:
+    if item.start is None or item.end is None or item.speaker != 'unknown':
+      joined.append(item)
+      continue
+    first = bisect.bisect_right(reached, item.start)
+    last = bisect.bisect_left(starts, item.end)
+    near = voices.turns[first:last]
+    joined.append(_join(item, _greatest_overlap(item.start, item.end, near)))
+  return tuple(joined)
 
 
-def _join(utterance: Utterance, turns: Sequence[Turn]) -> Utterance:
-  if utterance.start is None or utterance.end is None:
-    return utterance
-  if utterance.speaker != 'unknown':
-    return utterance
-  label = _greatest_overlap(utterance.start, utterance.end, turns)
+def _join(utterance: Utterance, label: str) -> Utterance:
   if not label:
     return utterance
   return dataclasses.replace(
@@ -126,11 +135,9 @@ def _join(utterance: Utterance, turns: Sequence[Turn]) -> Utterance:
 
 
 def _greatest_overlap(start: float, end: float, turns: Sequence[Turn]) -> str:
-  """Label of the voice that is heard longest; the first heard of equals."""
+  """Label of the voice that is heard longest; of equals the first heard."""
   heard: dict[str, float] = {}
   for turn in turns:
-    if turn.start >= end:
-      break
     if overlap := max(min(end, turn.end) - max(start, turn.start), 0.0):
       heard[turn.label] = heard.get(turn.label, 0.0) + overlap
   if len(heard) > 1:

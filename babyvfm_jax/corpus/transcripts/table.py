@@ -77,11 +77,16 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
     path, ledger, lambda cells: len(_match(cells, options.columns))
   )
   place, columns = _find_header(path, rows, options.columns)
+  names = rows[place].cells
+  for row in rows[:place]:
+    ledger.leave_out(row.number, 'above the header')
+  for row in rows[place + 1 :]:
+    if any(row.cells[len(names) :]):
+      ledger.change(row.number, 'more cells than the header has')
   cues = list(_cues(rows[place + 1 :], columns, ledger))
   if _are_milliseconds(rows[place + 1 :], columns):
     ledger.change(rows[place].number, 'times are milliseconds, by their size')
     cues = [_from_milliseconds(cue) for cue in cues]
-  names = rows[place].cells
   return Transcript(
     utterances=assemble([cues], ledger, options),
     provenance={

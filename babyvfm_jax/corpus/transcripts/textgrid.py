@@ -82,6 +82,7 @@ def read_textgrid(path: Path, options: Options | None = None) -> Transcript:
       f'{path.name}: line 1: no tier of a TextGrid in it; save it from Praat as '
       'a text file'
     )
+  _check_count(tokens, tiers, ledger)
   names = [tier.name for tier in tiers]
   intervals = [tier.name for tier in tiers if tier.kind == 'IntervalTier']
   chosen = choose_tiers(path, names, intervals, options.tiers)
@@ -131,6 +132,18 @@ def _tiers(tokens: list[_Token], ledger: Ledger) -> Iterator[_Tier]:
         f'tier {name!r} says {count} entries and {len(cues)} can be read',
       )
     yield _Tier(kind, name, tokens[start].line, cues)
+
+
+def _check_count(
+  tokens: list[_Token], tiers: list[_Tier], ledger: Ledger
+) -> None:
+  """Notes tiers that the header counts and the file does not have."""
+  head = itertools.takewhile(lambda token: token.text not in _KINDS, tokens)
+  *_, count = ['?', *(token.text for token in head if token.kind == 'number')]
+  if count != str(len(tiers)):
+    ledger.leave_out(
+      1, f'the header says {count} tiers and {len(tiers)} can be read'
+    )
 
 
 def _is_tier(tokens: list[_Token], place: int) -> bool:

@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError, Utterance
-from babyvfm_jax.corpus.transcripts.cleaning import clean_text, is_text
+from babyvfm_jax.corpus.transcripts.cleaning import (
+  clean_text,
+  has_control,
+  is_text,
+)
 from babyvfm_jax.corpus.transcripts.clock import finite
 from babyvfm_jax.corpus.transcripts.encoding import Text
 from babyvfm_jax.corpus.transcripts.speakers import role_of
@@ -183,6 +187,8 @@ def _utterance(
   if not is_text(text):
     ledger.leave_out(cue.number, NO_TEXT)
     return None
+  if has_control(cue.text):
+    ledger.change(cue.number, 'control characters, taken out')
   start, end = finite(cue.start), finite(cue.end)
   if end is not None and end < 0 and (start is None or start < 0):
     ledger.leave_out(cue.number, 'lies before the start of the recording')

@@ -157,3 +157,37 @@ def test_damage_inside_a_sheet(tmp_path):
       error.add_note(f'damage number {number}')
       raise
   assert 0 < kept < COUNT
+
+
+@pytest.mark.parametrize('suffix', ['.eaf', '.textgrid', '.json'])
+def test_no_cut_of_a_closed_format_is_silent(tmp_path, suffix):
+  """Formats that have an end: what a cut takes is noted or refused."""
+  path = tmp_path / f'tape{suffix}'
+  write(path)
+  sound = path.read_bytes()
+  noted = 0
+  for length in range(1, len(sound) - 40, 17):
+    path.write_bytes(sound[:length])
+    try:
+      transcript = read_transcript(path)
+    except RecordingError:
+      continue
+    if len(transcript.utterances) < len(UTTERANCES):
+      assert transcript.provenance['left_out'], length
+      noted += 1
+  assert noted > 20
+
+
+def test_absurd_numbers_of_chat(tmp_path):
+  path = tmp_path / 'tape.cha'
+  write(path)
+  sound = path.read_text()
+  for right, wrong, message in (
+    ('3000_4000', f'3000_4{"0" * 400}', r'line \d+: damaged time bullet'),
+    ('3000_4000', f'3000_4{"0" * 5000}', r'line \d+: damaged time bullet'),
+    ('|1;04.', f'|{"9" * 400};04.', r'line \d+: age .* more than 125 years'),
+  ):
+    assert right in sound
+    path.write_text(sound.replace(right, wrong))
+    with pytest.raises(RecordingError, match=message):
+      read_transcript(path)

@@ -58,6 +58,11 @@ def test_any_speech_counts_only_alone(join):
   ]
 
 
+def test_a_long_turn_that_began_long_before(join):
+  turns = [(0, 99, 'FEM'), (1, 2, 'CHI'), (3, 4, 'CHI'), (98, 98.5, 'CHI')]
+  assert join([(50.0, 51.0, '', 'a')], turns) == [('caregiver', 'FEM')]
+
+
 def test_touching_is_no_overlap(join):
   turns = [(0, 1, 'FEM'), (2, 3, 'FEM')]
   assert join([(1.0, 2.0, '', 'a')], turns) == [('unknown', '')]

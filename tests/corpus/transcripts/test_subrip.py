@@ -89,6 +89,9 @@ def test_markup_goes_and_what_looks_like_it_stays(read):
     '.srt',
   )
   assert transcript.utterances[0].text == 'a b c <3 d 1 < 2 [e] (f) *g*'
+  assert transcript.provenance['changed'] == {
+    'control characters, taken out': (2,)
+  }
 
 
 def test_damaged_times_are_kept_inferred_and_noted(read):

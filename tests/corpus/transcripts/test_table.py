@@ -113,6 +113,7 @@ def test_a_title_above_the_header_and_empty_rows(read):
   transcript = read(text, '.csv')
   assert plain(transcript) == [(1, 2, '', 'a, b')]
   assert transcript.utterances[0].line == 6
+  assert transcript.provenance['left_out'] == {'above the header': (1,)}
 
 
 def test_damaged_rows(read):
@@ -125,7 +126,7 @@ def test_damaged_rows(read):
     '7,8,MOT\n'
     '9,10,MOT,"four\nlines"\n'
     '11,12,MOT,"five\n'
-    '13,14,MOT,six\n'
+    '13,14,MOT,six,15,16,MOT,seven\n'
     '-9,-8,MOT,before\n',
     '.csv',
   )
@@ -144,6 +145,7 @@ def test_damaged_rows(read):
   }
   assert transcript.provenance['changed'] == {
     'a quote is not closed': (9,),
+    'more cells than the header has': (10,),
     'start is no number, dropped': (3,),
     'no start, time inferred': (3,),
     'end before start, end inferred': (4,),
@@ -191,7 +193,10 @@ def test_sheets(tmp_path):
     (90000.0, 90001.5, 'M', '12'),
   ]
   assert [i.line for i in transcript.utterances] == [3, 5, 4]
-  assert transcript.provenance['left_out'] == {'no text': (6,)}
+  assert transcript.provenance['left_out'] == {
+    'above the header': (1,),
+    'no text': (6,),
+  }
   assert transcript.provenance['counted_in'] == 'row'
 
 
