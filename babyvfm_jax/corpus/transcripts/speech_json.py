@@ -23,6 +23,7 @@ from babyvfm_jax.corpus.transcripts.transcript import (
   Options,
   Transcript,
   assemble,
+  doubt,
 )
 from babyvfm_jax.corpus.transcripts.whisper import WHISPER
 from babyvfm_jax.corpus.transcripts.whisperx import WHISPERX
@@ -50,7 +51,7 @@ def read_speech_json(path: Path, options: Options | None = None) -> Transcript:
   ledger = Ledger(path, counted_in='segment')
   text = read_text(path)
   for line in text.doubtful:
-    ledger.change(0, f'line {line} is not UTF-8, read as Windows-1252')
+    ledger.change(0, f'line {line}: {doubt(text)}')
   fields, segments = _load(path, text, ledger)
   form = _form(fields, segments)
   cues = list(_cues(segments, form, ledger))

@@ -87,6 +87,13 @@ class Cue(NamedTuple):
   confidence: float | None = None
 
 
+def doubt(text: Text) -> str:
+  """What is wrong with a text's doubtful lines."""
+  if text.encoding.startswith(('utf-16', 'utf-32')):
+    return f'letters that are not {text.encoding.upper()}, lost'
+  return 'not UTF-8, read as Windows-1252'
+
+
 class Ledger:
   """What was left out of a transcript, or changed, and why.
 
@@ -112,8 +119,7 @@ class Ledger:
   def note_encoding(self, text: Text) -> None:
     """Notes the lines that were not in the file's encoding."""
     for number in text.doubtful:
-      other = 'Windows-1252' if text.encoding[:6] != 'utf-16' else 'damaged'
-      self.change(number, f'not UTF-8, read as {other}')
+      self.change(number, doubt(text))
 
   def refuse_if_nothing(self, utterances: tuple[Utterance, ...]) -> None:
     """Raises RecordingError where all there was had to be left out.
