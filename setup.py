@@ -20,6 +20,7 @@ _REQUIREMENTS = [
   'jinja2>=3.1',
   'ml_collections>=1.0',
   'numpy>=2.0',
+  'openpyxl>=3.1',
   'optax>=0.2.6',
   'orbax-checkpoint>=0.12,<0.13',
   'pandas>=2.2',

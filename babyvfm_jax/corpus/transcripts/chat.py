@@ -29,6 +29,8 @@ from babyvfm_jax.corpus.transcripts.times import infer_times, span
 
 __all__ = ['Chat', 'Participant', 'read_chat', 'write_chat']
 
+# Milliseconds: a day and more in one recording is a damaged number.
+_LATEST = 10**9
 _MAIN = re.compile(r'\*(\S+?):\s*(.*)', re.S)
 _BULLET = re.compile(
   '[\x15•](?:%(?:snd|mov|pic):"[^"]*"_)?(\\d+)_(\\d+)-?[\x15•]'
@@ -265,8 +267,10 @@ def _main_line(
   code, body = match.groups()
   bullets = _BULLET.findall(body)
   text = _BULLET.sub(' ', body)
-  spans = [(int(start), int(end)) for start, end in bullets]
-  if '\x15' in text or any(end < start for start, end in spans):
+  # Of more digits than these no time has; int() would refuse thousands.
+  spans = [(int(start[:12]), int(end[:12])) for start, end in bullets]
+  unsound = any(end < start or end > _LATEST for start, end in spans)
+  if '\x15' in text or unsound:
     raise RecordingError(
       f'{path.name}: line {line.number}: damaged time bullet '
       f'({body[-40:]!r}); it should read start_end in milliseconds'
