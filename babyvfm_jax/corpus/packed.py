@@ -7,14 +7,17 @@ of the last one are held in memory, compressed, and read once a process.
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import functools
+import gzip
 import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO, Any
 
 from babyvfm_jax.corpus.recording import RecordingError
 
@@ -28,6 +31,13 @@ SUFFIXES = (
   '.tar.xz',
   '.txz',
 )
+# How compressed streams begin.
+_OPENERS: tuple[tuple[bytes, Callable[[IO[bytes]], Any]], ...] = (
+  (b'\x1f\x8b', gzip.open),
+  (b'BZh', bz2.open),
+  (b'\xfd7zXZ\x00', lzma.open),
+)
+_CHUNK = 2**20
 
 
 def is_packed(path: Path) -> bool:
@@ -57,8 +67,7 @@ def names(path: Path) -> Iterator[str]:
           item.filename for item in archive.infolist() if not item.is_dir()
         )
       return
-    with tarfile.open(path, 'r|*') as archive:
-      yield from (item.name for item in archive if item.isfile())
+    yield from (item.name for item, _ in _tar_files(path))
 
 
 def list_files(path: Path, suffix: str) -> tuple[str, ...]:
@@ -110,16 +119,56 @@ def _read_tar(
 ) -> dict[str, bytes]:
   del size, modified_ns  # They tell a changed archive from the one held.
   found: dict[str, bytes] = {}
-  with _damage_named(path), tarfile.open(path, 'r|*') as archive:
-    for item in archive:
-      if not item.isfile():
-        continue
+  with _damage_named(path):
+    for item, archive in _tar_files(path):
       found[item.name] = b''
       if item.name.lower().endswith(suffix.lower()):
         file = archive.extractfile(item)
         assert file is not None  # It is a regular file.
         found[item.name] = zlib.compress(file.read(), 1)
   return found
+
+
+def _tar_files(
+  path: Path,
+) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
+  """Yields the regular files of a tar file; each is to be read at once.
+
+  The tarfile module takes the end of a file that was cut short for the end of
+  the archive, without a word. So the compressed stream is read to its own end,
+  and the archive must close as the format has it, with blocks of zeros.
+  """
+  with contextlib.ExitStack() as stack:
+    raw = stack.enter_context(path.open('rb'))
+    start = raw.read(6)
+    raw.seek(0)
+    opener = next(
+      (opener for magic, opener in _OPENERS if start.startswith(magic)), None
+    )
+    stream = stack.enter_context(opener(raw)) if opener else raw
+    reader = _Tail(stream)
+    # A stub wants all of a file's methods, a stream needs but this one.
+    fileobj: Any = reader
+    with tarfile.open(fileobj=fileobj, mode='r|') as archive:
+      yield from ((item, archive) for item in archive if item.isfile())
+    while reader.read(_CHUNK):
+      pass
+    if any(reader.tail) or not reader.tail:
+      raise EOFError('it has no end mark')
+
+
+class _Tail:
+  """Reads a stream and remembers the last block."""
+
+  def __init__(self, stream: IO[bytes]):
+    self.tail = b''
+    self._stream = stream
+
+  def read(self, size: int) -> bytes:
+    data = self._stream.read(size)
+    if data:
+      self.tail = (self.tail + data)[-tarfile.BLOCKSIZE :]
+    return data
 
 
 def _is_zip(path: Path) -> bool:
