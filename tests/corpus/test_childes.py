@@ -1,5 +1,6 @@
 """CHILDES: whole archives, packed or not, of text alone."""
 
+import hashlib
 import io
 import pickle
 import tarfile
@@ -12,8 +13,10 @@ from babyvfm_jax.corpus import build, packed
 from babyvfm_jax.corpus.alignment import align
 from babyvfm_jax.corpus.layouts import LAYOUTS
 from babyvfm_jax.corpus.layouts.childes import MARK, Childes
+from babyvfm_jax.corpus.layouts.named_ages import named_ages
 from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.store import Corpus
+from tests.corpus.toy import contents
 
 MONTH = 30.4375
 
@@ -158,6 +161,36 @@ def test_without_marks_the_folders_are_corpora(tmp_path):
   assert {key: item.child for key, item in recordings.items()} == CHILDREN
 
 
+def test_names_that_are_ages_say_what_headers_leave_out(tmp_path):
+  lines = ('*MOT:\thi .',)
+  files = {
+    f'Brent/{MARK}': '',
+    'Brent/c1/c1-0902.cha': chat('', '0;09.02'),
+    'Brent/c1/c1-1304.cha': chat('', '1;01.04'),
+    'Brent/d1/d1-1428.cha': chat('', '', *lines),
+    # Names of another kind.
+    f'Brown/{MARK}': '',
+    'Brown/a0101.cha': chat('', '2;00.00'),
+    'Brown/a0102.cha': chat('', '2;01.00'),
+    'Brown/a0103.cha': chat('', '', *lines),
+  }
+  found = read_all(write_folder(tmp_path, files))
+  assert found['Brent__d1__d1-1428'].age_days == 14 * MONTH + 28
+  assert found['Brent__c1__c1-1304'].age_days == 13 * MONTH + 4
+  assert found['Brown__a0103'].age_days is None
+
+
+def test_ages_in_names():
+  names = ['010902', '020011a', '021131', '990000', 'x1', '011399']
+  known = [21 * MONTH + 2, 24 * MONTH + 11, None, None, None, None]
+  found = named_ages(names, known)
+  assert found[:3] == (21 * MONTH + 2, 24 * MONTH + 11, 35 * MONTH + 31)
+  assert found[4:] == (None, None)
+  # One that fits may do so by chance; and most have to.
+  assert named_ages(names, known[:1] + [None] * 5) == (None,) * 6
+  assert named_ages(names, [*known[:2], 100.0, *known[3:]]) == (None,) * 6
+
+
 def test_folders_named_by_number_are_children_where_no_age_fits(tmp_path):
   files = {
     'New/14/a.cha': chat('Ann', '3;00.00'),
@@ -261,6 +294,31 @@ def test_a_cut_archive_is_named(tmp_path, kind, part):
     build.build('childes', path.parent, tmp_path / 'out')
 
 
+@pytest.mark.slow
+def test_workers_read_a_packed_archive_too(tmp_path):
+  """And its path alone may be the source."""
+  path = write_archive(tmp_path / 'packed', FILES, 'tar.xz') / 'toy.tar.xz'
+  for workers in (1, 2):
+    build.build(
+      'childes',
+      path,
+      tmp_path / f'out{workers}',
+      size=8,
+      vocabulary=300,
+      workers=workers,
+    )
+  assert contents(tmp_path / 'out1') == contents(tmp_path / 'out2')
+  provenance = Corpus(tmp_path / 'out1').provenance()
+  assert list(provenance['sources']) == ['toy.tar.xz']
+  details = provenance['recordings']['Brown__Adam__adam01']['details']
+  wanted = FILES['Eng/Brown/Adam/adam01.cha'].encode()
+  assert details['sha256'] == hashlib.sha256(wanted).hexdigest()
+  again = build.build(
+    'childes', path, tmp_path / 'out1', size=8, vocabulary=300
+  )
+  assert again.state == 'unchanged'
+
+
 def test_an_archive_that_changed_is_read_anew(tmp_path):
   folder = write_archive(tmp_path / 'packed', FILES, 'tar.gz')
   before = read_all(folder)
@@ -302,6 +360,8 @@ def test_some_of_the_real_archive(shared_data):
   references = layout.discover(shared_data / 'childes')
   found = pd.Series([item.details['corpus'] for item in references])
   assert found.value_counts().to_dict() == FILES_BY_CORPUS
+  named = [item.details['named_age_days'] for item in references]
+  assert found[[age is not None for age in named]].unique() == ['Brent']
   children = {str(item.details['child']) for item in references}
   assert len(children) == 71 and '' not in children
   for reference in references[::98]:
@@ -330,3 +390,6 @@ def test_the_whole_real_archive_becomes_a_corpus(shared_data, tmp_path):
   files = index.groupby('corpus')['recording'].nunique()
   assert files.to_dict() == FILES_BY_CORPUS
   assert (index.groupby('recording')['split'].nunique() == 1).all()
+  # 44 files of Brent do not name the child; their names tell its age.
+  ages = index.groupby('recording')['age_days'].first()
+  assert list(ages.index[ages.isna()]) == ['Brown__Sarah__sarah113']

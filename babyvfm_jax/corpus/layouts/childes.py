@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from babyvfm_jax.corpus import packed
 from babyvfm_jax.corpus.layouts import children
+from babyvfm_jax.corpus.layouts.named_ages import named_ages
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -113,8 +114,10 @@ class Childes:
       )
     known_from = source if source.is_dir() else source.parent
     table, rows = children.read_table(known_from)
+    placed = list(_place(files, marks))
+    named = _ages_in_names(placed)
     references: dict[str, RecordingReference] = {}
-    for found, child in _with_children(_place(files, marks)):
+    for found, child in _with_children(placed):
       identity = _safe(found.place)
       if identity in references:
         raise RecordingError(
@@ -133,6 +136,7 @@ class Childes:
           'corpus': found.corpus,
           'child': known.child or child,
           'age_days': known.age_days,
+          'named_age_days': named[found.place],
         },
       )
     return [references[identity] for identity in sorted(references)]
@@ -148,8 +152,10 @@ class Childes:
     except RecordingError as error:
       where = f'{container.name}: ' if member else ''
       raise RecordingError(f'{where}{details["path"]}: {error}') from error
-    child, age_days = str(details['child']), details['age_days']
-    assert age_days is None or isinstance(age_days, float)
+    child, named = str(details['child']), details['named_age_days']
+    # What the table says, else the headers, else the name.
+    ages = (details['age_days'], chat.age_days, named)
+    age_days = next((age for age in ages if isinstance(age, float)), None)
     if self.split_by == 'child' and not child:
       raise RecordingError(
         f'{details["path"]}: no child is known and the split is by child; name '
@@ -159,7 +165,7 @@ class Childes:
     return Recording(
       id=reference.id,
       child=child,
-      age_days=chat.age_days if age_days is None else age_days,
+      age_days=age_days,
       group=child if self.split_by == 'child' else reference.id,
       frames=None,
       utterances=chat.utterances,
@@ -173,6 +179,8 @@ class Childes:
         'media': chat.media,
         'roles': {item.code: item.role for item in chat.participants.values()},
         'wordless_lines': chat.wordless,
+        'header_age_days': chat.age_days,
+        'named_age_days': named,
         **({} if timed else {'time': 'synthetic'}),
       },
     )
@@ -241,8 +249,26 @@ def _place(
     )
 
 
+def _ages_in_names(
+  found: Sequence[_Found],
+) -> dict[PurePosixPath, float | None]:
+  """Ages by place, where the names of a corpus's files carry ages."""
+  corpora: dict[str, list[_Found]] = {}
+  for item in found:
+    corpora.setdefault(item.corpus, []).append(item)
+  return {
+    item.place: age
+    for items in corpora.values()
+    for item, age in zip(
+      items,
+      named_ages([i.place.name for i in items], [i.age_days for i in items]),
+      strict=True,
+    )
+  }
+
+
 def _with_children(
-  found: Iterator[_Found],
+  found: Sequence[_Found],
 ) -> Iterator[tuple[_Found, str]]:
   """Puts the key child beside each transcript, '' where it is unknown.
 
