@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import importlib.metadata
 import json
 import platform
@@ -60,10 +61,11 @@ def assemble(
     terms: What the archive's licence allows (see `terms.Terms`).
   """
   abouts = [staging.about(part) for part in parts]
+  sizes: collections.Counter[str] = collections.Counter()
+  for about in abouts:
+    sizes[about.group] += about.moments
   split_of = splits.assign(
-    (about.group for about in abouts),
-    shares=settings['split'],
-    seed=settings['seed'],
+    sizes, shares=settings['split'], seed=settings['seed'], sizes=sizes
   )
   members: dict[str, list[Path]] = {split: [] for split in SPLITS}
   for about, part in zip(abouts, parts, strict=True):

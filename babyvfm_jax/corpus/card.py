@@ -75,6 +75,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
     'tokenizer': _tokenizer(corpus.folder),
     'quarantine': _quarantine(corpus.folder),
     'provenance': _provenance(provenance),
+    'attribution': _attribution(provenance),
     'samples': _samples(corpus),
   }
 
@@ -212,6 +213,18 @@ def _provenance(provenance: dict[str, Any]) -> dict[str, Any]:
     'source_files': len(sources),
     'source_bytes': sum(file['bytes'] for file in sources.values()),
   }
+
+
+def _attribution(provenance: dict[str, Any]) -> list[dict[str, str]]:
+  """Whose works are in the corpus, where the layout knows, by licence."""
+  works = []
+  for recording, fields in provenance['recordings'].items():
+    details = fields['details']
+    if licence := details.get('licence'):
+      keys = ('title', 'text_by', 'pictures_by')
+      known = {key: str(details.get(key) or '') for key in keys}
+      works.append({'recording': recording, 'licence': str(licence), **known})
+  return sorted(works, key=lambda work: (work['licence'], work['recording']))
 
 
 def _samples(corpus: store.Corpus) -> list[dict[str, Any]]:

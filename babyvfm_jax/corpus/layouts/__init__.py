@@ -8,7 +8,10 @@ from types import MappingProxyType
 from typing import Protocol
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import AbstractScenes
+from babyvfm_jax.corpus.layouts.childes import Childes
 from babyvfm_jax.corpus.layouts.folder import Folder
+from babyvfm_jax.corpus.layouts.narrated import Narrated
+from babyvfm_jax.corpus.layouts.storybook import Storybook
 from babyvfm_jax.corpus.recording import Recording, RecordingReference
 
 
@@ -55,8 +58,12 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     layout.name: layout
     for layout in (
       AbstractScenes(),
+      Childes(),
+      Childes(name='childes_by_child', split_by='child'),
       Folder(),
       Folder(name='folder_by_child', split_by='child'),
+      Narrated(),
+      Storybook(),
     )
   }
 )
