@@ -105,7 +105,7 @@ def write_archive(folder, files, kind):
 
 
 def read_all(source, layout=None):
-  layout = layout or Childes()
+  layout = layout or LAYOUTS['childes_by_recording']
   return {
     reference.id: layout.read(reference)
     for reference in layout.discover(source)
@@ -207,7 +207,7 @@ def test_folders_named_by_number_are_children_where_no_age_fits(tmp_path):
 
 
 def test_split_by_child(tmp_path):
-  layout = LAYOUTS['childes_by_child']
+  layout = LAYOUTS['childes']
   write_folder(tmp_path, FILES)
   assert layout.split_by == 'child'
   for reference in layout.discover(tmp_path):
@@ -229,7 +229,9 @@ def test_a_table_says_who_and_how_old(tmp_path):
 def test_a_text_without_times_becomes_moments_in_order(tmp_path):
   lines = [f'*MOT:\t{word} .' for word in ('one', 'two', 'three', 'four')]
   write_folder(tmp_path, {'a.cha': chat('Ann', '1;00.00', *lines)})
-  build.build('childes', tmp_path, tmp_path / 'out', size=8, vocabulary=300)
+  build.build(
+    'childes_by_recording', tmp_path, tmp_path / 'out', size=8, vocabulary=300
+  )
   index = Corpus(tmp_path / 'out').index
   assert list(index['text']) == ['one.', 'two.', 'three.', 'four.']
   assert list(index['position']) == [0, 1, 2, 3]
@@ -253,7 +255,9 @@ def test_tiers_are_kept_when_asked(tmp_path):
   write_folder(tmp_path, {'a.cha': chat('Ann', '1;00.00', *lines)})
   (plain,) = read_all(tmp_path).values()
   assert [item.tiers for item in plain.utterances] == [(), ()]
-  (tiered,) = read_all(tmp_path, Childes(tiers=('mor', 'gra'))).values()
+  (tiered,) = read_all(
+    tmp_path, Childes(split_by='recording', tiers=('mor', 'gra'))
+  ).values()
   # In time order, each with its own.
   first, second = tiered.utterances
   assert (first.text, first.tiers) == ('ball.', ())
@@ -271,7 +275,7 @@ def test_damage_is_named(tmp_path):
   }
   folder = write_archive(tmp_path / 'packed', files, 'tar.gz')
   result = build.build(
-    'childes', folder, tmp_path / 'out', size=8, vocabulary=300
+    'childes_by_recording', folder, tmp_path / 'out', size=8, vocabulary=300
   )
   assert (result.recordings, result.quarantined) == (len(CHILDREN), 1)
   (line,) = (
@@ -291,7 +295,7 @@ def test_a_cut_archive_is_named(tmp_path, kind, part):
   with pytest.raises(RecordingError, match=rf'toy\.{kind}: not a readable'):
     Childes().discover(path.parent)
   with pytest.raises(build.BuildError, match='copy it again'):
-    build.build('childes', path.parent, tmp_path / 'out')
+    build.build('childes_by_recording', path.parent, tmp_path / 'out')
 
 
 @pytest.mark.slow
@@ -300,7 +304,7 @@ def test_workers_read_a_packed_archive_too(tmp_path):
   path = write_archive(tmp_path / 'packed', FILES, 'tar.xz') / 'toy.tar.xz'
   for workers in (1, 2):
     build.build(
-      'childes',
+      'childes_by_recording',
       path,
       tmp_path / f'out{workers}',
       size=8,
@@ -314,7 +318,7 @@ def test_workers_read_a_packed_archive_too(tmp_path):
   wanted = FILES['Eng/Brown/Adam/adam01.cha'].encode()
   assert details['sha256'] == hashlib.sha256(wanted).hexdigest()
   again = build.build(
-    'childes', path, tmp_path / 'out1', size=8, vocabulary=300
+    'childes_by_recording', path, tmp_path / 'out1', size=8, vocabulary=300
   )
   assert again.state == 'unchanged'
 
@@ -390,6 +394,7 @@ def test_the_whole_real_archive_becomes_a_corpus(shared_data, tmp_path):
   files = index.groupby('corpus')['recording'].nunique()
   assert files.to_dict() == FILES_BY_CORPUS
   assert (index.groupby('recording')['split'].nunique() == 1).all()
+  assert (index.groupby('child')['split'].nunique() == 1).all()
   # 44 files of Brent do not name the child; their names tell its age.
   ages = index.groupby('recording')['age_days'].first()
   assert list(ages.index[ages.isna()]) == ['Brown__Sarah__sarah113']

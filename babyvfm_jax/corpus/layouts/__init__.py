@@ -59,7 +59,7 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     for layout in (
       AbstractScenes(),
       Childes(),
-      Childes(name='childes_by_child', split_by='child'),
+      Childes(name='childes_by_recording', split_by='recording'),
       Folder(),
       Folder(name='folder_by_child', split_by='child'),
       Narrated(),

@@ -72,7 +72,8 @@ class Childes:
   Attributes:
     name: Key of the layout.
     default_fit: Of no use, there are no pictures.
-    split_by: 'recording', or 'child' to keep all of a child's in one split.
+    split_by: 'child' keeps all of a child's in one split: families read the
+      same books and sing the same songs again. 'recording' does not.
     tiers: Dependent tiers to keep with the utterances that `read` gives, such
       as `('mor', 'gra')`; a corpus does not store them, but the utterances of a
       text have the positions of its moments.
@@ -80,7 +81,7 @@ class Childes:
 
   name: str = 'childes'
   default_fit: str = 'crop'
-  split_by: str = 'recording'
+  split_by: str = 'child'
   tiers: tuple[str, ...] = ()
 
   def evidence(self, source: Path) -> str:
@@ -159,7 +160,8 @@ class Childes:
     if self.split_by == 'child' and not child:
       raise RecordingError(
         f'{details["path"]}: no child is known and the split is by child; name '
-        f'it in @Participants, or in a row of {children.TABLES[0]}'
+        f'it in @Participants, or in a row of {children.TABLES[0]}, or use '
+        '--layout=childes_by_recording'
       )
     timed = any(item.start is not None for item in chat.utterances)
     return Recording(
