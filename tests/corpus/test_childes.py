@@ -380,7 +380,8 @@ def test_some_of_the_real_archive(shared_data):
 def test_the_whole_real_archive_becomes_a_corpus(shared_data, tmp_path):
   """Prints files, utterances and words by corpus and speaker role."""
   source, out = shared_data / 'childes', tmp_path / 'out'
-  result = build.build('childes', source, out, size=8, workers=2)
+  # Families of different splits sing the same songs, which the audit tells.
+  result = build.build('childes', source, out, size=8, workers=2, audit='warn')
   index = Corpus(out).index
   index['corpus'] = index['recording'].str.split('__').str[0]
   table = index.groupby(['corpus', 'speaker']).agg(
