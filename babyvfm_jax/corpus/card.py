@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pandas as pd
 
-from babyvfm_jax.corpus import store
+from babyvfm_jax.corpus import pages, store
 from babyvfm_jax.corpus.moment import SPLITS
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -23,7 +22,6 @@ _SAMPLES = 12
 _QUARANTINE_SHOWN = 20
 _LONGEST_UTTERANCE = 20
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-_TEMPLATES = Path(__file__).parent / 'templates'
 
 
 def write(corpus: store.Corpus) -> None:
@@ -82,14 +80,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
 
 def page(fields: dict[str, Any]) -> str:
   """The card as one HTML page without outside files."""
-  environment = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_TEMPLATES),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-  )
-  template = environment.get_template('card.html.jinja')
+  template = pages.template('card.html.jinja')
   return template.render(card=fields, curve=_rank_curve(fields['vocabulary']))
 
 

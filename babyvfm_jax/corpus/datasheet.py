@@ -14,14 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
-from babyvfm_jax.corpus import store
+from babyvfm_jax.corpus import pages, store
 from babyvfm_jax.corpus.audit import result
 
 FILE = 'datasheet.html'
 ANSWERS = 'datasheet.json'
-_TEMPLATES = Path(__file__).parent / 'templates'
 _GROUPS = {
   'recording': 'recording',
   'child': 'child',
@@ -57,14 +54,7 @@ def write(corpus: store.Corpus) -> Path:
     DatasheetError: `datasheet.json` is damaged or answers what is not asked.
   """
   questions = answer(corpus)
-  environment = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_TEMPLATES),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-  )
-  text = environment.get_template('datasheet.html.jinja').render(
+  text = pages.template('datasheet.html.jinja').render(
     name=corpus.card()['name'],
     questions=questions,
     sections=list(dict.fromkeys(q.section for q in questions)),

@@ -19,16 +19,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pandas as pd
 
 from babyvfm_jax import progress
-from babyvfm_jax.corpus import store, terms
+from babyvfm_jax.corpus import pages, store, terms
 from babyvfm_jax.corpus.card import DAYS_PER_MONTH
 
 FOLDER = 'inspect'
-_TEMPLATES = Path(__file__).parent / 'templates'
 _MIB = 1 << 20
 # A picture becomes text in base64.
 _GROWTH = 4 / 3
@@ -201,18 +199,11 @@ def page(
   card: dict[str, Any], shown: Shown, summaries: Sequence[dict[str, Any]]
 ) -> str:
   """The page without its data."""
-  environment = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_TEMPLATES),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-  )
-  return environment.get_template('inspect.html.jinja').render(
+  return pages.template('inspect.html.jinja').render(
     card=card,
     shown=shown,
-    style=(_TEMPLATES / 'inspect.css').read_text(encoding='utf-8'),
-    script=(_TEMPLATES / 'inspect.js').read_text(encoding='utf-8'),
+    style=(pages.TEMPLATES / 'inspect.css').read_text(encoding='utf-8'),
+    script=(pages.TEMPLATES / 'inspect.js').read_text(encoding='utf-8'),
     data=_json({'recordings': list(summaries)}),
   )
 

@@ -29,6 +29,7 @@ from babyvfm_jax.corpus.recording import (
   RecordingError,
   RecordingReference,
 )
+from babyvfm_jax.corpus.terms import Terms
 from babyvfm_jax.corpus.transcripts.ages import DAYS_PER_MONTH
 from babyvfm_jax.corpus.transcripts.chat import read_chat, read_headers
 from babyvfm_jax.corpus.video import SUFFIXES as VIDEO_SUFFIXES
@@ -65,6 +66,9 @@ class _Found(NamedTuple):
   age_days: float | None
 
 
+_TERMS = Terms('CC BY-NC-SA 3.0', note='Not for commercial use')
+
+
 @dataclasses.dataclass(frozen=True)
 class Childes:
   """The layout.
@@ -83,6 +87,7 @@ class Childes:
   default_fit: str = 'crop'
   split_by: str = 'child'
   tiers: tuple[str, ...] = ()
+  terms: Terms = _TERMS
 
   def evidence(self, source: Path) -> str:
     """Why the source is of this layout; '' where it is not.

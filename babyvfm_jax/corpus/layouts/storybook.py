@@ -32,6 +32,7 @@ from babyvfm_jax.corpus.recording import (
   Utterance,
 )
 from babyvfm_jax.corpus.stills import Still, StillFrames
+from babyvfm_jax.corpus.terms import Terms
 
 STORIES = 'stories.json'
 IMAGES = 'images'
@@ -46,6 +47,11 @@ PAGE = 1.0
 NEAR = 4
 
 
+_TERMS = Terms(
+  'CC BY or CC BY-NC, by story', note='Each story has its own licence'
+)
+
+
 @dataclasses.dataclass(frozen=True)
 class Storybook:
   """The layout."""
@@ -53,6 +59,7 @@ class Storybook:
   name: str = 'storybook'
   default_fit: str = 'pad'
   split_by: str = 'group'
+  terms: Terms = _TERMS
 
   def evidence(self, source: Path) -> str:
     """Why the source is of this layout; '' where it is not."""
