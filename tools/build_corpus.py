@@ -51,7 +51,7 @@ def main(_):
   out = result.folder / 'tasks'
   if given.tasks and not (result.state == 'unchanged' and out.exists()):
     made = tasks.build(given.layout, given.source, result.folder, out)
-    print(f'{len(made)} tasks in {out}')
+    print(f'{len(made)} tasks in {out}' if made else 'No ground truth')
 
 
 if __name__ == '__main__':

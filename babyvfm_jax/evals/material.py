@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pandas as pd
 
 from babyvfm_jax.corpus import store
 from babyvfm_jax.corpus.audit.material import COLUMNS, Material, of_corpus
+from babyvfm_jax.corpus.moment import picture_of
 from babyvfm_jax.evals.item import Task, TaskError, Visual, read_task
 
 
@@ -44,7 +44,8 @@ def of_task(task: Task) -> Material:
       rows.append((item.id, text, ''))
       shown.append(None)
     for visual in item.visuals + ((item.query,) if item.query else ()):
-      rows.append((item.id, '', _picture(visual)))
+      encoded = (path.read_bytes() for path in visual.paths)
+      rows.append((item.id, '', picture_of(encoded)))
       shown.append(visual)
   units = pd.DataFrame(rows, columns=['id', 'text', 'picture'])
   units = units.assign(
@@ -56,11 +57,3 @@ def of_task(task: Task) -> Material:
     return [path.read_bytes() for path in visual.paths] if visual else []
 
   return Material(task.name, True, units[list(COLUMNS)], frames, {})
-
-
-def _picture(visual: Visual) -> str:
-  """The hash that the index would have for these frames."""
-  digest = hashlib.sha256()
-  for path in visual.paths:
-    digest.update(hashlib.sha256(path.read_bytes()).digest())
-  return digest.hexdigest()[:16]

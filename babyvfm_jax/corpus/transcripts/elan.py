@@ -14,7 +14,6 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts.encoding import read_text
 from babyvfm_jax.corpus.transcripts.languages import language_code
 from babyvfm_jax.corpus.transcripts.speakers import is_label
 from babyvfm_jax.corpus.transcripts.tiers import choose_tiers
@@ -163,8 +162,7 @@ def read_elan(path: Path, options: Options | None = None) -> Transcript:
 
 def _parse(path: Path, ledger: Ledger) -> _Reader:
   """The elements up to the end, or to where the file is damaged."""
-  text = read_text(path)
-  ledger.note_encoding(text)
+  text = ledger.read_text(path)
   reader = _Reader()
   try:
     reader.parser.Parse(text.text.lstrip().encode('utf-8', 'replace'), True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts.encoding import read_bytes, read_text
+from babyvfm_jax.corpus.transcripts.encoding import read_bytes
 from babyvfm_jax.corpus.transcripts.transcript import Ledger
 
 _SEPARATORS = ',;\t|'
@@ -51,8 +51,7 @@ def read_rows(
   if path.suffix.lower() == '.xlsx':
     rows = _sheet(path)
   else:
-    text = read_text(path)
-    ledger.note_encoding(text)
+    text = ledger.read_text(path)
     rows = _separated(text.text, ledger, known)
   found = [row for row in rows if any(row.cells)]
   if not found:

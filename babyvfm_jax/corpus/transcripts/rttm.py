@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError, Utterance
 from babyvfm_jax.corpus.transcripts.clock import parse_time_or_none
-from babyvfm_jax.corpus.transcripts.encoding import read_text
 from babyvfm_jax.corpus.transcripts.speakers import VOICE_TYPES
 from babyvfm_jax.corpus.transcripts.transcript import Ledger
 
@@ -58,8 +57,7 @@ def read_rttm(path: Path, recording: str = '') -> Voices:
       the line and the fix.
   """
   ledger = Ledger(path)
-  text = read_text(path)
-  ledger.note_encoding(text)
+  text = ledger.read_text(path)
   turns = []
   for number, line in enumerate(text.text.split('\n'), 1):
     fields = line.split()

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from babyvfm_jax.corpus.transcripts.captions import by_speaker, parse_times
 from babyvfm_jax.corpus.transcripts.cleaning import strip_markup
-from babyvfm_jax.corpus.transcripts.encoding import read_text
 from babyvfm_jax.corpus.transcripts.transcript import (
   Cue,
   Ledger,
@@ -36,8 +35,7 @@ def read_subrip(path: Path, options: Options | None = None) -> Transcript:
   """
   options = options or Options()
   ledger = Ledger(path)
-  text = read_text(path)
-  ledger.note_encoding(text)
+  text = ledger.read_text(path)
   cues = list(_cues(text.text.split('\n'), ledger, options.speakers))
   utterances = assemble([cues], ledger, options)
   return Transcript(utterances, provenance=ledger.facts())

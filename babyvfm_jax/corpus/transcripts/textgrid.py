@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts.encoding import read_bytes, read_text
+from babyvfm_jax.corpus.transcripts.encoding import read_bytes
 from babyvfm_jax.corpus.transcripts.tiers import choose_tiers
 from babyvfm_jax.corpus.transcripts.transcript import (
   Cue,
@@ -71,8 +71,7 @@ def read_textgrid(path: Path, options: Options | None = None) -> Transcript:
       f'{path.name}: a binary TextGrid; save it from Praat as a text file'
     )
   ledger = Ledger(path)
-  text = read_text(path)
-  ledger.note_encoding(text)
+  text = ledger.read_text(path)
   tokens = list(_tokens(text.text))
   if not any(token.text == 'TextGrid' for token in tokens[:8]):
     ledger.change(1, 'no TextGrid header, read all the same')

@@ -19,7 +19,7 @@ from babyvfm_jax.corpus.transcripts.cleaning import (
   is_text,
 )
 from babyvfm_jax.corpus.transcripts.clock import finite
-from babyvfm_jax.corpus.transcripts.encoding import Text
+from babyvfm_jax.corpus.transcripts.encoding import Text, read_text
 from babyvfm_jax.corpus.transcripts.speakers import role_of
 from babyvfm_jax.corpus.transcripts.times import infer_times
 
@@ -116,10 +116,12 @@ class Ledger:
     """Something is in the transcript otherwise than in its file."""
     self._changed.setdefault(reason, []).append(number)
 
-  def note_encoding(self, text: Text) -> None:
-    """Notes the lines that were not in the file's encoding."""
+  def read_text(self, path: Path) -> Text:
+    """Reads a file, and notes the lines that were not in its encoding."""
+    text = read_text(path)
     for number in text.doubtful:
       self.change(number, doubt(text))
+    return text
 
   def refuse_if_nothing(self, utterances: tuple[Utterance, ...]) -> None:
     """Raises RecordingError where all there was had to be left out.

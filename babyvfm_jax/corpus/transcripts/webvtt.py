@@ -20,7 +20,6 @@ from babyvfm_jax.corpus.transcripts.captions import (
   parse_times,
 )
 from babyvfm_jax.corpus.transcripts.cleaning import clean_text, strip_markup
-from babyvfm_jax.corpus.transcripts.encoding import read_text
 from babyvfm_jax.corpus.transcripts.languages import language_code
 from babyvfm_jax.corpus.transcripts.transcript import (
   Cue,
@@ -48,8 +47,7 @@ def read_webvtt(path: Path, options: Options | None = None) -> Transcript:
   """
   options = options or Options()
   ledger = Ledger(path)
-  text = read_text(path)
-  ledger.note_encoding(text)
+  text = ledger.read_text(path)
   lines = text.text.split('\n')
   metadata, body = _metadata(lines, ledger)
   cues = list(_cues(lines, body, ledger, options.speakers))
