@@ -11,14 +11,13 @@ shows all of them.
 import itertools
 import subprocess
 import sys
-from pathlib import Path
 
 from absl import flags
 
 from babyvfm_jax import app
 
-_CONFIG = flags.DEFINE_string('config', None, 'Config file, with its argument.')
-_WORKDIR = flags.DEFINE_string('workdir', None, 'Folder for all runs.')
+_CONFIG = flags.DEFINE_string('config', None, 'Config file.', required=True)
+_WORKDIR = flags.DEFINE_string('workdir', None, 'For all runs.', required=True)
 _AXIS = flags.DEFINE_multi_string(
   'axis', ['seed=0,1,2'], 'A field and its values, FIELD=V1,V2,...'
 )
@@ -27,8 +26,8 @@ _AXIS = flags.DEFINE_multi_string(
 def _axes(texts: list[str]) -> list[list[tuple[str, str]]]:
   axes = []
   for text in texts:
-    field, equals, values = text.partition('=')
-    if not equals or not values:
+    field, _, values = text.partition('=')
+    if not values:
       sys.exit(f'sweep: --axis={text}: want FIELD=V1,V2,...')
     axes.append([(field, value) for value in values.split(',')])
   return axes
@@ -38,8 +37,8 @@ def main(arguments: list[str]) -> None:
   folders = []
   for point in itertools.product(*_axes(_AXIS.value)):
     name = '-'.join(f'{key.split(".")[-1]}={value}' for key, value in point)
-    folders.append(str(Path(_WORKDIR.value) / name))
     print(f'== {name}', flush=True)
+    folders.append(f'{_WORKDIR.value}/{name}')
     _launch(
       'pretrain',
       f'--config={_CONFIG.value}',
@@ -47,15 +46,14 @@ def main(arguments: list[str]) -> None:
       *(f'--config.{key}={value}' for key, value in point),
       *arguments[1:],
     )
-  compare = ','.join(folders[1:])
-  _launch('report', f'--workdir={folders[0]}', f'--compare={compare}')
+  first, *others = folders
+  _launch('report', f'--workdir={first}', f'--compare={",".join(others)}')
 
 
 def _launch(name: str, *arguments: str) -> None:
-  command = [sys.executable, '-m', f'experiments.{name}', *arguments]
-  subprocess.run(command, check=True)
+  launch = [sys.executable, '-m', f'experiments.{name}']
+  subprocess.run([*launch, *arguments], check=True)
 
 
 if __name__ == '__main__':
-  flags.mark_flags_as_required(['config', 'workdir'])
   app.run(main)

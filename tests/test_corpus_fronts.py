@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from babyvfm_jax.corpus import splits
 from babyvfm_jax.corpus.store import Corpus
 from tests.corpus import toy
 
@@ -62,3 +63,39 @@ def test_another_tokenizer_and_no_tasks(root, tmp_path):
   assert (card['kind'], card['texts']) == ('word', 18)
   done = run(root, 'build_tasks', f'--corpus={out}')
   assert done.returncode == 1 and 'no ground truth' in done.stderr
+
+
+@pytest.mark.slow
+def test_an_audit_ends_with_what_it_found(root, tmp_path):
+  source, out = tmp_path / 'archive', tmp_path / 'out'
+  source.mkdir()
+  for number, noun in enumerate(toy.NOUNS[:6]):
+    (source / f'r{number}.cha').write_text(TEXT.format(noun=noun))
+  for number in (6, 7):
+    (source / f'r{number}.cha').write_text(TEXT.format(noun='owl'))
+  flags = (f'--source={source}', f'--out={out}', '--vocabulary=300')
+  # The splits follow from the names: with this seed the two are parted.
+  seed = next(
+    seed
+    for seed in range(99)
+    for of in (splits.assign([f'r{n}' for n in range(8)], seed=seed),)
+    if of['r6'] != of['r7']
+  )
+  flags += (f'--seed={seed}', '--workers=1')
+  done = run(root, 'build_corpus', *flags)
+  assert done.returncode == 1 and 'r6 = r7' in done.stderr
+  assert 'Traceback' not in done.stderr
+  assert run(root, 'build_corpus', *flags, '--audit=warn').returncode == 0
+  corpus = f'--corpus={out}'
+  done = run(root, 'audit_corpus', corpus)
+  assert done.returncode == 1 and 'recording' in done.stdout
+  assert run(root, 'audit_corpus', corpus, '--allow_leakage').returncode == 0
+  done = run(root, 'audit_corpus', corpus, f'--against={source}')
+  assert done.returncode == 1 and 'neither a corpus nor a task' in done.stderr
+  done = run(root, 'inspect_corpus', corpus)
+  assert (out / 'inspect' / 'index.html').is_file(), done.stderr
+  done = run(root, 'describe_corpus', corpus)
+  assert 'Leakage. recording' in (out / 'datasheet.html').read_text()
+  # Text alone: neither form has a place for it.
+  done = run(root, 'export_corpus', corpus, f'--out={tmp_path / "export"}')
+  assert done.returncode == 1 and 'with a picture' in done.stderr

@@ -3,8 +3,8 @@
   python tools/build_corpus.py --source=DIR --out=DIR [--layout=NAME]
 
 It says which layout it recognised, and why. Interrupted anywhere, the same
-command goes on from there; on a finished corpus it does nothing, or reads again
-what has changed. Where there is ground truth, it makes tests in OUT/tasks.
+command goes on; on a finished corpus it does nothing, or reads what has
+changed. Ground truth becomes tests in OUT/tasks.
 """
 
 import sys
@@ -13,6 +13,7 @@ from absl import flags
 
 from babyvfm_jax import app
 from babyvfm_jax.corpus import build, pictures, pool, staging
+from babyvfm_jax.corpus.audit import gate
 from babyvfm_jax.evals import tasks
 
 flags.DEFINE_string('layout', 'auto', 'How the archive is laid out.')
@@ -28,14 +29,15 @@ flags.DEFINE_integer('seed', 0, 'Of the split.')
 flags.DEFINE_list('split', '.85,.075,.075', 'Shares of the splits.')
 flags.DEFINE_integer('vocabulary', 2000, 'Tokens of the tokenizer.')
 flags.DEFINE_integer('limit', None, 'Only so many recordings, evenly spread.')
+flags.DEFINE_enum('audit', 'fail', gate.MODES, 'What leakage leads to.')
 flags.DEFINE_bool('tasks', True, 'Whether to make tests from ground truth.')
 
-_SETTINGS = 'size fit rate max_frames silence workers seed vocabulary limit'
+_NAMES = 'size fit rate max_frames silence workers seed vocabulary limit audit'
 
 
 def main(_):
   given = flags.FLAGS
-  settings = {name: given[name].value for name in _SETTINGS.split()}
+  settings = {name: given[name].value for name in _NAMES.split()}
   try:
     result = build.build(
       given.layout,
@@ -50,9 +52,7 @@ def main(_):
   out = result.folder / 'tasks'
   if given.tasks and not (result.state == 'unchanged' and out.exists()):
     made = tasks.build(result.layout, given.source, result.folder, out)
-    print(
-      f'{len(made)} tasks in {out}' if made else 'No ground truth, no tasks'
-    )
+    print(f'{len(made)} tasks in {out}' if made else 'No ground truth')
 
 
 if __name__ == '__main__':

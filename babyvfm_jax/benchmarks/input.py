@@ -11,8 +11,8 @@ import jax
 from babyvfm_jax import progress
 from babyvfm_jax.benchmarks import windows
 from babyvfm_jax.data import device, loader
-from babyvfm_jax.training import assembly, sharding
-from babyvfm_jax.training import step as step_lib
+from babyvfm_jax.training import assembly
+from babyvfm_jax.training.program import Program, build_program
 
 # The loader must be at least so many times as fast as the step.
 WANTED_RATIO = 3.0
@@ -66,8 +66,9 @@ def measure(
     Their rates.
   """
   data = assembly.open_data(config)
-  mesh = sharding.make_mesh(**config['training']['mesh'])
-  stepping = _Stepping(*_step(config, data, mesh))
+  program = build_program(config, data)
+  mesh = program.mesh
+  stepping = _Stepping(program)
   ahead = max(2, config['training']['threads'])
   ahead *= max(1, config['training']['workers'])
   with (
@@ -105,9 +106,9 @@ def _endless(batches: loader.Loader) -> Iterator[tuple[str, Any]]:
 class _Stepping:
   """Takes steps as the loop does: reads step t - 1 after dispatching t."""
 
-  def __init__(self, train_step: Any, state: Any):
-    self._train_step = train_step
-    self._state = state
+  def __init__(self, program: Program):
+    self._train_step = program.train_step
+    self._state = program.first_state()
     self._last: Any = None
 
   def take(self, batch: Mapping[str, jax.Array]) -> int:
@@ -129,36 +130,3 @@ def _open(config: Mapping[str, Any], data: assembly.Data) -> loader.Loader:
     threads=training['threads'],
     workers=training['workers'],
   )
-
-
-def _step(
-  config: Mapping[str, Any], data: assembly.Data, mesh: jax.sharding.Mesh
-) -> tuple[Any, Any]:
-  """The step of a run, compiled at its first call, and a first state."""
-  training, seed = config['training'], config['seed']
-  model = assembly.build_model(config, data.tokenizer.vocabulary_size)
-  example = assembly.example_batch(config, model)
-  shapes = jax.eval_shape(
-    lambda: step_lib.init_params(model, example, seed=seed)
-  )
-  optimizer = assembly.build_optimizer(config, shapes)
-  train_step = step_lib.make_train_step(
-    model,
-    assembly.build_recipe(config),
-    optimizer,
-    steps=config['steps'],
-    seed=seed,
-    accumulate=training['accumulate'],
-    ema=training['ema'],
-  )
-  everywhere = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec())
-  init = jax.jit(
-    lambda: step_lib.init_state(
-      model, example, optimizer, seed=seed, ema=training['ema']
-    ),
-    out_shardings=everywhere,
-  )
-  compiled = jax.jit(
-    train_step, donate_argnums=0, out_shardings=(everywhere, None)
-  )
-  return compiled, init()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import importlib.metadata
 import json
 import platform
@@ -21,6 +22,9 @@ FILES = (
   'tokenizer',
   'card.json',
   'card.html',
+  'audit.json',
+  'croissant.json',
+  'datasheet.html',
   'quarantine.jsonl',
 )
 _VERSIONS_OF = (
@@ -43,6 +47,7 @@ def assemble(
   settings: Mapping[str, Any],
   source: Path,
   split_by: str,
+  terms: Mapping[str, str],
 ) -> None:
   """Puts staged parts together, in their order, in an empty folder.
 
@@ -53,12 +58,14 @@ def assemble(
     settings: The build's, for the provenance.
     source: Folder of the archive.
     split_by: What the recordings' groups are (see `layouts.Layout`).
+    terms: What the archive's licence allows (see `terms.Terms`).
   """
   abouts = [staging.about(part) for part in parts]
+  sizes: collections.Counter[str] = collections.Counter()
+  for about in abouts:
+    sizes[about.group] += about.moments
   split_of = splits.assign(
-    (about.group for about in abouts),
-    shares=settings['split'],
-    seed=settings['seed'],
+    sizes, shares=settings['split'], seed=settings['seed'], sizes=sizes
   )
   members: dict[str, list[Path]] = {split: [] for split in SPLITS}
   for about, part in zip(abouts, parts, strict=True):
@@ -72,7 +79,18 @@ def assemble(
       advance=bar.advance,
     )
   write_quarantine(folder / 'quarantine.jsonl', quarantine)
-  _write_provenance(folder, abouts, quarantine, settings, source, split_by)
+  _write_provenance(
+    folder,
+    abouts,
+    quarantine,
+    {
+      'layout': settings['layout'],
+      'source': str(source.resolve()),
+      'settings': dict(settings),
+      'split_by': split_by,
+      'terms': dict(terms),
+    },
+  )
   corpus = store.Corpus(folder)
   _train_tokenizer(corpus, settings['vocabulary'])
   card.write(corpus)
@@ -144,9 +162,7 @@ def _write_provenance(
   folder: Path,
   abouts: Sequence[staging.About],
   quarantine: Sequence[Mapping[str, Any]],
-  settings: Mapping[str, Any],
-  source: Path,
-  split_by: str,
+  archive: Mapping[str, Any],
 ) -> None:
   files: dict[str, dict[str, Any]] = {}
 
@@ -170,10 +186,7 @@ def _write_provenance(
     line['recording']: {'files': names(line['sources'])} for line in quarantine
   }
   provenance = {
-    'layout': settings['layout'],
-    'source': str(source.resolve()),
-    'settings': dict(settings),
-    'split_by': split_by,
+    **archive,
     # No weight of any model has chosen or changed a moment.
     'outside_weights': [],
     'strict': True,

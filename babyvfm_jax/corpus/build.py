@@ -30,13 +30,17 @@ import numpy as np
 from babyvfm_jax import progress
 from babyvfm_jax.corpus import (
   assembly,
+  croissant,
   curation,
+  datasheet,
   layouts,
   pictures,
   pool,
   staging,
   store,
 )
+from babyvfm_jax.corpus import terms as terms_lib
+from babyvfm_jax.corpus.audit import gate
 from babyvfm_jax.corpus.recording import RecordingError, RecordingReference
 
 STAGING = '.staging'
@@ -97,6 +101,7 @@ def build(
   split: Sequence[float] = (0.85, 0.075, 0.075),
   vocabulary: int = 2000,
   limit: int | None = None,
+  audit: str = 'fail',
 ) -> Result:
   """Builds a corpus, or goes on with an interrupted build.
 
@@ -118,9 +123,11 @@ def build(
     split: Shares of train, validation and test.
     vocabulary: Tokens of the tokenizer.
     limit: Read only so many recordings, evenly spread over the archive.
+    audit: Whether leakage between splits is to 'fail' the build, to 'warn', or
+      'off' not to be looked for (see `audit.rules`).
 
   Raises:
-    BuildError: Nothing to build, or `out` holds something else.
+    BuildError: Nothing to build, leakage, or `out` holds something else.
     pool.WorkerError: A worker process crashed.
   """
   layout = _layout(layout, Path(source))
@@ -129,6 +136,8 @@ def build(
   )
   if settings.fit not in pictures.FITS:
     raise BuildError(f'--fit={settings.fit}: use one of {pictures.FITS}')
+  if audit not in gate.MODES:
+    raise BuildError(f'--audit={audit}: use one of {gate.MODES}')
   wanted = {
     'layout': layout.name,
     **dataclasses.asdict(settings),
@@ -137,10 +146,11 @@ def build(
     'vocabulary': vocabulary,
     'limit': limit,
   }
-  job = _Job(layout, Path(source), Path(out), settings, wanted)
   try:
+    terms = terms_lib.of_archive(layout, Path(source))
+    job = _Job(layout, Path(source), Path(out), settings, wanted, terms)
     references = _spread(layout.discover(job.source), limit)
-  except (FileNotFoundError, RecordingError) as error:
+  except (FileNotFoundError, RecordingError, terms_lib.TermsError) as error:
     raise BuildError(str(error)) from error
   if not references:
     raise BuildError(
@@ -149,7 +159,7 @@ def build(
     )
   job.out.mkdir(parents=True, exist_ok=True)
   with _only_build_of(job.out):
-    return _build(job, references, workers)
+    return _build(job, references, workers, audit)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,6 +169,7 @@ class _Job:
   out: Path
   settings: curation.Settings
   wanted: dict[str, Any]
+  terms: terms_lib.Terms
 
   @property
   def staging(self) -> Path:
@@ -173,7 +184,7 @@ class _Job:
 
 
 def _build(
-  job: _Job, references: list[RecordingReference], workers: int
+  job: _Job, references: list[RecordingReference], workers: int, audit: str
 ) -> Result:
   if (job.out / _FINISHED).is_file():
     unchanged = _unchanged(job, references)
@@ -195,8 +206,17 @@ def _build(
     settings=job.wanted,
     source=job.source,
     split_by=job.layout.split_by,
+    terms=job.terms.to_json(),
   )
-  moments = len(store.Corpus(scratch))
+  try:
+    gate.check(scratch, audit)
+  except gate.LeakageError as error:
+    # What was read stays in staging: with another mode it is not read again.
+    raise BuildError(f'{job.out}: {error}') from error
+  corpus = store.Corpus(scratch)
+  croissant.write(corpus)
+  datasheet.write(corpus)
+  moments = len(corpus)
   _publish(scratch, job.out)
   shutil.rmtree(job.staging)
   return Result(

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pandas as pd
 
-from babyvfm_jax.corpus import store
+from babyvfm_jax.corpus import pages, store
 from babyvfm_jax.corpus.moment import SPLITS
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -23,7 +22,6 @@ _SAMPLES = 12
 _QUARANTINE_SHOWN = 20
 _LONGEST_UTTERANCE = 20
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-_TEMPLATES = Path(__file__).parent / 'templates'
 
 
 def write(corpus: store.Corpus) -> None:
@@ -53,6 +51,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
     'name': Path(provenance['source']).name,
     'layout': provenance['layout'],
     'strict': provenance['strict'],
+    'terms': provenance.get('terms', {}),
     'counts': {
       **_counts(index),
       'children': int(first.loc[first['child'] != '', 'child'].nunique()),
@@ -74,20 +73,14 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
     'tokenizer': _tokenizer(corpus.folder),
     'quarantine': _quarantine(corpus.folder),
     'provenance': _provenance(provenance),
+    'attribution': _attribution(provenance),
     'samples': _samples(corpus),
   }
 
 
 def page(fields: dict[str, Any]) -> str:
   """The card as one HTML page without outside files."""
-  environment = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(_TEMPLATES),
-    autoescape=True,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    undefined=jinja2.StrictUndefined,
-  )
-  template = environment.get_template('card.html.jinja')
+  template = pages.template('card.html.jinja')
   return template.render(card=fields, curve=_rank_curve(fields['vocabulary']))
 
 
@@ -211,6 +204,18 @@ def _provenance(provenance: dict[str, Any]) -> dict[str, Any]:
     'source_files': len(sources),
     'source_bytes': sum(file['bytes'] for file in sources.values()),
   }
+
+
+def _attribution(provenance: dict[str, Any]) -> list[dict[str, str]]:
+  """Whose works are in the corpus, where the layout knows, by licence."""
+  works = []
+  for recording, fields in provenance['recordings'].items():
+    details = fields['details']
+    if licence := details.get('licence'):
+      keys = ('title', 'text_by', 'pictures_by')
+      known = {key: str(details.get(key) or '') for key in keys}
+      works.append({'recording': recording, 'licence': str(licence), **known})
+  return sorted(works, key=lambda work: (work['licence'], work['recording']))
 
 
 def _samples(corpus: store.Corpus) -> list[dict[str, Any]]:

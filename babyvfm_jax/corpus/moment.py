@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Iterable
 
 KINDS = ('utterance', 'silence')
 SPLITS = ('train', 'validation', 'test')
@@ -66,9 +67,10 @@ class Moment:
   @property
   def picture(self) -> str:
     """Content hash of the frames, 16 hexadecimal digits; '' without frames."""
-    if not self.frames:
-      return ''
-    digest = hashlib.sha256()
-    for frame in self.frames:
-      digest.update(hashlib.sha256(frame).digest())
-    return digest.hexdigest()[:16]
+    return picture_of(self.frames)
+
+
+def picture_of(frames: Iterable[bytes]) -> str:
+  """Content hash of encoded frames, 16 hexadecimal digits; '' for none."""
+  hashes = [hashlib.sha256(frame).digest() for frame in frames]
+  return hashlib.sha256(b''.join(hashes)).hexdigest()[:16] if hashes else ''

@@ -39,6 +39,8 @@ class Utterance:
     confidence: Of the transcriber, in [0, 1], or None.
     time_inferred: True where the times were not in the transcript.
     line: Line or row of the transcript, from 1, or None.
+    tiers: Name and text of annotations that were asked for, such as CHAT's
+      `mor` and `gra`. A corpus does not store them.
   """
 
   start: float | None
@@ -49,6 +51,7 @@ class Utterance:
   confidence: float | None = None
   time_inferred: bool = False
   line: int | None = None
+  tiers: tuple[tuple[str, str], ...] = ()
 
   def __post_init__(self):
     if self.speaker not in SPEAKERS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from babyvfm_jax.corpus.moment import SPLITS
 
@@ -13,6 +13,7 @@ def assign(
   *,
   shares: Sequence[float] = (0.85, 0.075, 0.075),
   seed: int = 0,
+  sizes: Mapping[str, int] | None = None,
 ) -> dict[str, str]:
   """Puts whole groups into splits.
 
@@ -24,10 +25,15 @@ def assign(
 
   Every split that is wanted gets at least one group while there are enough.
 
+  One group may hold more than half of everything, as where many picture books
+  share pictures. It goes to the first split, and the other groups are shared
+  out so that with it the shares come about.
+
   Args:
     groups: Names; repeated ones count once.
     shares: Share of each split of `moment.SPLITS`, summing to one.
     seed: Another seed draws other splits.
+    sizes: Of every group, such as its number of moments; None for equal ones.
 
   Returns:
     Split by group, sorted by group.
@@ -43,12 +49,32 @@ def assign(
       f'({", ".join(SPLITS)})'
     )
   ordered = sorted(set(groups), key=lambda group: (_hash(seed, group), group))
+  largest, part = _largest(ordered, sizes or {})
+  if 0.5 < part < 1 and shares[0] == max(shares) and len(ordered) > len(SPLITS):
+    ordered.remove(largest)
+    rest = [max(shares[0] - part, 0.0), *shares[1:]]
+    counts = _counts(len(ordered), [s / sum(rest) for s in rest])
+    ordered.insert(0, largest)
+    counts[0] += 1
+  else:
+    counts = _counts(len(ordered), shares)
   names = [
     split
-    for split, count in zip(SPLITS, _counts(len(ordered), shares), strict=True)
+    for split, count in zip(SPLITS, counts, strict=True)
     for _ in range(count)
   ]
   return dict(sorted(zip(ordered, names, strict=True)))
+
+
+def _largest(
+  groups: Sequence[str], sizes: Mapping[str, int]
+) -> tuple[str, float]:
+  """The largest group and its part of all; the part is 0 without sizes."""
+  total = sum(sizes.get(group, 0) for group in groups)
+  if not total:
+    return '', 0.0
+  largest = max(groups, key=lambda group: sizes.get(group, 0))
+  return largest, sizes.get(largest, 0) / total
 
 
 def _counts(total: int, shares: Sequence[float]) -> list[int]:

@@ -213,6 +213,8 @@ def _damaged(path: Path) -> PartError:
 
 def _name(path: Path, source: Path) -> str:
   path, folder = Path(os.path.abspath(path)), Path(os.path.abspath(source))
+  if path == folder:  # The source is one packed archive.
+    return path.name
   if path.is_relative_to(folder):
     return path.relative_to(folder).as_posix()
   return path.as_posix()

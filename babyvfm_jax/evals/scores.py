@@ -1,11 +1,15 @@
-"""Scores: rows of `scores.json`, the only thing that a report trusts."""
+"""Scores: rows of `scores.json`, the only thing that a report trusts.
+
+The controls' rows are judged together here, because one in twenty guesses
+leaves its own 95 % interval.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 
@@ -56,6 +60,76 @@ def read_scores(path: str | Path) -> list[Score]:
   if not path.is_file():
     return []
   return [Score(**row) for row in json.loads(path.read_text('utf-8'))]
+
+
+@dataclasses.dataclass(frozen=True)
+class Controls:
+  """What the controls of a run say about its tests.
+
+  Attributes:
+    rows: How many rows of controls were held against chance.
+    apart: How many have chance outside their own 95 % interval; about one in
+      twenty of those that guess does.
+    off: The rows that still differ from chance when all are tested together
+      (Holm, 5 %): these tests give something away, or a scorer is wrong.
+  """
+
+  rows: int
+  apart: int
+  off: tuple[Score, ...]
+
+
+def judge_controls(
+  scores: Iterable[Score], model: str = 'model', level: float = 0.05
+) -> Controls:
+  """Holds the controls' last rows against chance, as one family.
+
+  Args:
+    scores: Rows of one run.
+    model: The subject that is no control.
+    level: Chance of naming any row wrongly.
+  """
+  last: dict[tuple[str, str, str, str], Score] = {}
+  for score in scores:
+    if score.subject == model:
+      continue
+    key = (score.task, score.protocol, score.subject, score.metric)
+    if key not in last or (score.step or 0) >= (last[key].step or 0):
+      last[key] = score
+  tested = [
+    (score, score.chance, score.p_value)
+    for score in last.values()
+    if score.chance is not None and score.p_value is not None
+  ]
+  adjusted = holm([p_value for *_, p_value in tested])
+  return Controls(
+    rows=len(tested),
+    apart=sum(not s.low <= chance <= s.high for s, chance, _ in tested),
+    off=tuple(
+      score
+      for (score, *_), p_value in zip(tested, adjusted, strict=True)
+      if p_value < level
+    ),
+  )
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+  """Adjusts p values of a family, whatever their dependence (Holm, 1979).
+
+  Args:
+    p_values: Of every test of the family.
+
+  Returns:
+    In the same order: those below a level reject, and the chance that any of
+    them rejects wrongly is at most that level.
+  """
+  adjusted = [1.0] * len(p_values)
+  highest = 0.0
+  rising = sorted(range(len(p_values)), key=lambda place: p_values[place])
+  for rank, place in enumerate(rising):
+    highest = max(highest, (len(p_values) - rank) * p_values[place])
+    adjusted[place] = min(highest, 1.0)
+  return adjusted
 
 
 def merge_scores(path: str | Path, scores: Iterable[Score]) -> list[Score]:

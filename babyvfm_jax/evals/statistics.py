@@ -101,25 +101,6 @@ def p_value(
   return float(abs(distance) < 1e-6)
 
 
-def holm(p_values: Sequence[float]) -> list[float]:
-  """Adjusts p values of a family, whatever their dependence (Holm, 1979).
-
-  Args:
-    p_values: Of every test of the family.
-
-  Returns:
-    In the same order: those below a level reject, and the chance that any of
-    them rejects wrongly is at most that level.
-  """
-  values = np.asarray(p_values, np.float64)
-  order = np.argsort(values, kind='stable')
-  factors = np.arange(len(values), 0, -1)
-  stepped = np.maximum.accumulate(values[order] * factors)
-  adjusted = np.empty_like(values)
-  adjusted[order] = np.minimum(stepped, 1.0)
-  return adjusted.tolist()
-
-
 def paired_difference(
   first: np.ndarray,
   second: np.ndarray,

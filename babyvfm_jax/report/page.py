@@ -88,7 +88,11 @@ def _render(
       learning=[panel for panel in learning if panel.rank == 'main'],
       more_learning=[panel for panel in learning if panel.rank != 'main'],
       score_rows=scoretable.rows(runs),
-      audits=[scoretable.controls_sentence(run) for run in runs],
+      judged=[
+        (run.label if len(runs) > 1 else '', text)
+        for run in runs
+        if (text := scoretable.controls_sentence(run))
+      ],
       exhibits=gallery.exhibits(runs[0]),
       word_tables=tables,
       corpora=corpora.views(runs[0]),

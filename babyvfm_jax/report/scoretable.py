@@ -7,8 +7,7 @@ import dataclasses
 import io
 from collections.abc import Sequence
 
-from babyvfm_jax.evals import audit
-from babyvfm_jax.evals.scores import Score
+from babyvfm_jax.evals.scores import Score, judge_controls
 from babyvfm_jax.report import growth, wording
 from babyvfm_jax.report.run import Run
 
@@ -93,7 +92,7 @@ def verdict(score: Score | None) -> str:
 
 def controls_sentence(run: Run) -> str:
   """What the controls of a run say about its tests, or '' without controls."""
-  found = audit.audit_controls(run.scores, growth.MODEL)
+  found = judge_controls(run.scores, growth.MODEL)
   if not found.rows:
     return ''
   off = [

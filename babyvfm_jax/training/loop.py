@@ -9,7 +9,6 @@ been.
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +25,11 @@ from babyvfm_jax.training import (
   periodic,
   sharding,
   throughput,
-  words,
   writers,
 )
 from babyvfm_jax.training import record as record_lib
-from babyvfm_jax.training import step as step_lib
+from babyvfm_jax.training.program import build_program
+from babyvfm_jax.training.step import TrainState
 from babyvfm_jax.training.validation import validate
 
 
@@ -76,42 +75,8 @@ def train(config: Any, workdir: str | Path) -> None:
     provenance.write(workdir, origin)
 
   # Model, objectives, optimizer, and the place of each array on the devices.
-  mesh = sharding.make_mesh(**training['mesh'])
-  model = assembly.build_model(plain, data.tokenizer.vocabulary_size)
-  recipe = assembly.build_recipe(plain)
-  example = assembly.example_batch(plain, model)
-  shapes = jax.eval_shape(
-    lambda: step_lib.init_params(model, example, seed=seed)
-  )
-  optimizer = assembly.build_optimizer(plain, shapes)
-  init = functools.partial(
-    step_lib.init_state,
-    model,
-    example,
-    optimizer,
-    seed=seed,
-    ema=training['ema'],
-  )
-  state_shapes = jax.eval_shape(init)
-  specs = sharding.parameter_specs(
-    shapes, mesh, rules=training['sharding'], fsdp=training['fsdp']
-  )
-  places = sharding.state_shardings(state_shapes, specs, mesh)
-  train_step = jax.jit(
-    step_lib.make_train_step(
-      model,
-      recipe,
-      optimizer,
-      steps=steps,
-      seed=seed,
-      accumulate=training['accumulate'],
-      ema=training['ema'],
-      skip_nonfinite=training['skip_nonfinite'],
-      counts={record_lib.WORDS: words.counter(data.tokenizer)},
-    ),
-    donate_argnums=0,
-    out_shardings=(places, None),
-  )
+  program = build_program(plain, data)
+  model, mesh = program.model, program.mesh
 
   # What happens when.
   folders = assembly.task_folders(plain)
@@ -120,7 +85,7 @@ def train(config: Any, workdir: str | Path) -> None:
   log = periodic.Every(training['log_every'], steps)
   save = periodic.Every(training['checkpoint_every'], steps)
 
-  def evaluate(state: step_lib.TrainState, step: int, *, final: bool) -> None:
+  def evaluate(state: TrainState, step: int, *, final: bool) -> None:
     params = state.params if state.ema is None else state.ema
     params = sharding.replicate(params, mesh)
     if lead and tasks:
@@ -146,12 +111,11 @@ def train(config: Any, workdir: str | Path) -> None:
     record = record_lib.Record(components=len(data.streams))
     start = checkpoints.latest or 0
     if start:
-      like = sharding.place(state_shapes, places)
-      state, meta = checkpoints.restore(like, start)
+      state, meta = checkpoints.restore(program.state_like(), start)
       record.restore(meta)
       print(f'{workdir}: goes on from step {start} of {steps}', flush=True)
     else:
-      state = jax.jit(init, out_shardings=places)()
+      state = program.first_state()
     batches = loader.Loader(
       data.streams,
       seed=seed,
@@ -162,7 +126,7 @@ def train(config: Any, workdir: str | Path) -> None:
       process_index=jax.process_index(),
       process_count=jax.process_count(),
     )
-    costs = assembly.count_costs(model, recipe, batches.examples())
+    costs = assembly.count_costs(model, program.recipe, batches.examples())
     peak = throughput.peak_flops(model.matmul_dtype)
     if lead and not start:
       origin['batches'] = batches.describe()
@@ -193,7 +157,7 @@ def train(config: Any, workdir: str | Path) -> None:
         profiler.before(step)
         with clock.waiting():
           name, batch = next(ahead)
-        state, now = train_step(state, batch)
+        state, now = program.train_step(state, batch)
         # The device is at this step while the metrics of the last are read.
         record.add(*pending)
         pending, done = (name, now), step + 1

@@ -318,8 +318,9 @@ def test_a_real_video_with_its_transcript(tmp_path):
     for second in range(8)
     for _ in range(10)
   ]
-  for name in ('S_20130519_0702_01', 'S_20130519_0702_02'):
-    write_video(source / f'{name}.mp4', shades, rate=10)
+  for place, name in enumerate(('S_20130519_0702_01', 'S_20130519_0702_02')):
+    # The same film twice would be leakage: the second is a little longer.
+    write_video(source / f'{name}.mp4', shades + shades[-1:] * place, rate=10)
     (source / f'{name}.cha').write_text(
       '@UTF8\n@Begin\n@Languages:\teng\n'
       '@Participants:\tMOT Mother, CHI Child\n'

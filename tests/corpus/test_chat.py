@@ -1,6 +1,7 @@
 """CHAT: what was said, by whom, when; and a named line where it is damaged."""
 
 import math
+import re
 import tarfile
 
 import hypothesis
@@ -8,7 +9,12 @@ import pytest
 from hypothesis import strategies as st
 
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts.chat import read_chat, write_chat
+from babyvfm_jax.corpus.transcripts.chat import (
+  read_chat,
+  read_headers,
+  write_chat,
+)
+from babyvfm_jax.corpus.transcripts.chat_codes import clean
 
 SPEAKERS = ('CHI', 'MOT', 'FAT', 'BRO', 'INV', 'TOY')
 HEADERS = """@UTF8
@@ -44,6 +50,19 @@ def test_headers(read):
   assert chat.language == 'eng'
   assert chat.participants['BRO'].name == 'Mark'
   assert chat.participants['MOT'].role == 'Mother'
+
+
+def test_headers_from_the_beginning_of_a_file(read, tmp_path):
+  chat = read('*MOT:\thello .', '*MOT:\tbye .')
+  content = (tmp_path / 'a.cha').read_bytes()
+  whole = read_headers(tmp_path / 'a.cha', content)
+  beginning = content[: content.index(b'*MOT')]
+  assert read_headers(tmp_path / 'a.cha', beginning) == whole
+  assert (whole.child, whole.age_days) == (chat.child, chat.age_days)
+  # Content that was read elsewhere stands for the file's.
+  assert read_chat(tmp_path / 'no_file.cha', content=content) == chat
+  with pytest.raises(RecordingError, match=r'b\.cha: no @Participants'):
+    read_headers(tmp_path / 'b.cha', b'@UTF8\n@Begin\n')
 
 
 def test_who_speaks(read):
@@ -280,6 +299,32 @@ def test_real_transcripts(childes):
   assert (first.start, first.end) == (2.832, 4.042)
   assert first.text == 'hear the kitty, Morgie?'
   assert first.speaker == 'caregiver'
+
+
+@pytest.mark.slow
+def test_words_are_those_that_the_morphological_tier_counts(childes):
+  """Every word has one item on `%mor`, made from the same line by others.
+
+  In all 588 files 12 utterances of 391,489 differ, by a word each: omitted words
+  (`0of`), which the tier has and nobody said, and one form in phonetics (`@u`).
+  """
+  differ, count = [], 0
+  for path in sorted(childes.rglob('*.cha')):
+    text = re.sub(r'\n\t', ' ', path.read_text('utf-8'))
+    pattern = r'^\*\w+:\t(.*)\n(?:%(?!mor).*\n)*%mor:\t(.*)$'
+    for said, tier in re.findall(pattern, text, re.M):
+      said = re.sub('\x15.*?\x15', '', said)
+      # A compound has one item.
+      said = re.sub(r'(?<=[\w)])[+_](?=[\w(])', '', said)
+      words = [word for word in clean(said).split() if word.strip('.,?!')]
+      items = [item for item in tier.split() if '|' in item]
+      items = [
+        item for item in items if not re.match(r'(cm|beg|end|bq|eq)\|', item)
+      ]
+      count += 1
+      if len(words) != len(items):
+        differ.append((path.name, said, words, items))
+  assert (count, len(differ)) == (391489, 12), differ
 
 
 @pytest.mark.slow

@@ -232,6 +232,8 @@ def test_nothing_there(tmp_path):
 
 def test_real_videos(shared_data):
   recordings = read_all(shared_data / 'video_fixtures')
+  text = recordings.pop('subtitles_en')
+  assert text.frames is None and len(text.utterances) == 3
   assert list(recordings) == ['crystal', 'monster', 'rabbit', 'rabbit320']
   for recording in recordings.values():
     windows = align(recording, max_frames=2)

@@ -39,6 +39,27 @@ def test_the_seed_decides_and_the_draw_is_even():
   assert 350 < sum(held_out) / len(held_out) < 550
 
 
+def test_a_group_of_more_than_half_is_trained_on_and_the_shares_come_about():
+  sizes = {'books': 600, **dict.fromkeys(GROUPS[:400], 1)}
+  for seed in range(5):
+    split_of = assign(sizes, seed=seed, sizes=sizes)
+    assert split_of['books'] == 'train'
+    moments = collections.Counter()
+    for group, split in split_of.items():
+      moments[split] += sizes[group]
+    assert moments == {'train': 850, 'validation': 75, 'test': 75}
+  # It alone fills the training split.
+  sizes['books'] = 40000
+  assert counts(assign(sizes, sizes=sizes)) == [1, 200, 200]
+  whole = assign(sizes, sizes=sizes, shares=(1, 0, 0))
+  assert counts(whole) == [401, 0, 0]
+
+
+def test_sizes_of_half_and_less_change_nothing():
+  sizes = {'books': 200, **dict.fromkeys(GROUPS[:200], 1)}
+  assert assign(sizes, sizes=sizes) == assign(sizes)
+
+
 def test_another_process_draws_the_same(root):
   """Python salts its own hashes by process; ours must not depend on that."""
   program = (

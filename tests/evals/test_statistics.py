@@ -119,17 +119,3 @@ def test_one_sample_in_clusters_of_one_has_the_t_test():
 @pytest.mark.parametrize(('chance', 'p'), [(0.25, 1), (0.5, 0)])
 def test_what_does_not_vary_is_at_chance_or_is_not(chance, p):
   assert statistics.p_value(np.full(20, 0.25), None, chance) == p
-
-
-def test_holm_by_hand():
-  # Times 4, 3, 2 and 1 in rising order, never falling, at most 1.
-  found = statistics.holm([0.02, 0.01, 0.9, 0.021])
-  assert found == pytest.approx([0.06, 0.04, 0.9, 0.06])
-  assert statistics.holm([0.6, 0.7]) == [1, 1]
-  assert statistics.holm([]) == []
-
-
-def test_holm_names_a_guess_wrongly_in_one_family_of_twenty():
-  families = np.random.default_rng(0).random((2000, 40))
-  wrong = sum(min(statistics.holm(family)) < 0.05 for family in families)
-  assert wrong / len(families) == pytest.approx(0.05, abs=0.015)

@@ -9,9 +9,12 @@ from typing import Protocol
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import AbstractScenes
 from babyvfm_jax.corpus.layouts.babyview import BabyView
+from babyvfm_jax.corpus.layouts.childes import Childes
 from babyvfm_jax.corpus.layouts.cvcl_frames import CvclFrames
 from babyvfm_jax.corpus.layouts.folder import Folder
+from babyvfm_jax.corpus.layouts.narrated import Narrated
 from babyvfm_jax.corpus.layouts.saycam import SayCam
+from babyvfm_jax.corpus.layouts.storybook import Storybook
 from babyvfm_jax.corpus.recording import Recording, RecordingReference
 
 
@@ -67,15 +70,21 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     for layout in (
       AbstractScenes(),
       BabyView(),
+      Childes(),
+      Childes(name='childes_by_recording', split_by='recording'),
       CvclFrames(),
-      SayCam(),
       Folder(),
       Folder(name='folder_by_child', split_by='child'),
+      Narrated(),
+      SayCam(),
+      Storybook(),
     )
   }
 )
 
 AUTO = 'auto'
+# Other splits of what another layout knows: chosen, never recognised.
+VARIANTS = frozenset(('childes_by_recording', 'folder_by_child'))
 # Whatever is of no archive; asked only where no other layout knows the source.
 _GENERAL = 'folder'
 
@@ -88,10 +97,10 @@ def recognise(source: str | Path) -> tuple[str, str]:
   """The layout of a source, from names of files and headers of tables.
 
   Args:
-    source: Folder of the archive.
+    source: The archive: a folder, or a packed file.
 
   Returns:
-    Name of the layout, and the reason in words.
+    Name of the layout, none of `VARIANTS`, and the reason in words.
 
   Raises:
     FileNotFoundError: There is no such source.
@@ -99,11 +108,15 @@ def recognise(source: str | Path) -> tuple[str, str]:
   """
   source = Path(source)
   if not source.exists():
-    raise FileNotFoundError(f'{source}: no such folder')
-  said = {name: layout.evidence(source) for name, layout in LAYOUTS.items()}
-  found = [name for name in said if said[name] and name != _GENERAL]
-  if not found and said[_GENERAL]:
-    found = [_GENERAL]
+    raise FileNotFoundError(f'{source}: no such folder or archive')
+  said = {
+    name: layout.evidence(source)
+    for name, layout in LAYOUTS.items()
+    if name not in VARIANTS and name != _GENERAL
+  }
+  if not any(said.values()):
+    said[_GENERAL] = LAYOUTS[_GENERAL].evidence(source)
+  found = [name for name in said if said[name]]
   if len(found) == 1:
     return found[0], said[found[0]]
   problem = (

@@ -37,6 +37,7 @@ from babyvfm_jax.corpus.recording import (
   Utterance,
 )
 from babyvfm_jax.corpus.stills import Still, StillFrames
+from babyvfm_jax.corpus.terms import Terms
 
 __all__ = [
   'AbstractScenes',
@@ -54,6 +55,7 @@ SCENES = 'scenes.jsonl'
 EPISODES = 'episodes.jsonl.gz'
 # Seconds that a sentence, and a turn of a dialogue, take.
 TURN = 1.0
+_TERMS = Terms('CC BY-NC 4.0', note='Not for commercial use')
 
 
 class Caption(NamedTuple):
@@ -99,6 +101,7 @@ class AbstractScenes:
   name: str = 'abstract_scenes'
   default_fit: str = 'stretch'
   split_by: str = 'group'
+  terms: Terms = _TERMS
 
   def evidence(self, source: Path) -> str:
     """One of its two files is there."""

@@ -1,11 +1,11 @@
 """BabyView: portrait videos, machine transcripts, a table of metadata.
 
 A video is `{subject}_{GXnnnnnn}_{week}_{date}-{time}`, or in later releases
-`{subject}_{YYYY-MM-DD}_{number}_{hash}`. Its transcript (JSON or a token table,
-`transcripts.babyview`) and its voice types (`.rttm`, of one recording or of many)
-lie anywhere in the tree under the same name, with or without `_processed`. The
-merged table of metadata gives age, date, length and languages. The split is by
-child.
+`{subject}_{YYYY-MM-DD}_{number}_{hash}`. Its transcript (JSON of the Whisper
+family, or a token table) and its voice types (`.rttm`, of one recording or of
+many) lie anywhere in the tree under the same name, with or without
+`_processed`. The merged table of metadata gives age, date, length and
+languages. The split is by child.
 
 Source: Long et al. 2024, The BabyView dataset (Databrary 1882).
 """
@@ -13,7 +13,6 @@ Source: Long et al. 2024, The BabyView dataset (Databrary 1882).
 from __future__ import annotations
 
 import dataclasses
-import functools
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,7 +23,12 @@ from babyvfm_jax.corpus.recording import (
   RecordingError,
   RecordingReference,
 )
-from babyvfm_jax.corpus.transcripts import babyview, rttm
+from babyvfm_jax.corpus.transcripts import (
+  VOICES,
+  Transcript,
+  read_transcript,
+  rttm,
+)
 from babyvfm_jax.corpus.video import SUFFIXES, VideoFrames
 
 _PROCESSED = '_processed'
@@ -93,7 +97,7 @@ class BabyView:
         f'{source}: no video ({", ".join(SUFFIXES)}) and no transcript named '
         f'like {_EXAMPLE} in it'
       )
-    _add_voices(found, tree.with_suffix(paths, ('.rttm',)))
+    _add_voices(found, tree.with_suffix(paths, (VOICES,)))
     references: dict[str, RecordingReference] = {}
     for name, files in found.items():
       identity = tree.safe(name)
@@ -117,29 +121,23 @@ class BabyView:
     video = tree.only(reference, tree.videos(reference.files), 'videos')
     child = _child(reference, name, row)
     own = [p for p in reference.files if row is None or p != row.file]
-    path, transcript = _transcript(reference, own)
-    voices = tree.with_suffix(own, ('.rttm',))
-    utterances = transcript.utterances if transcript else ()
-    left_out: dict[str, object] = (
-      dict(transcript.left_out) if transcript else {}
-    )
-    if voices:
-      turns: list[rttm.Turn] = []
-      for file in voices:
-        scan = _scan(file)
-        turns += rttm.turns_of(scan.turns, name, f'{name}{_PROCESSED}')
-        if scan.left_out:
-          left_out[f'damaged line of {file.name}'] = scan.left_out
-      utterances = rttm.label_by_overlap(utterances, turns)
+    path = _transcript(reference, own)
+    transcript = Transcript(()) if path is None else read_transcript(path)
+    utterances = transcript.utterances
+    facts = dict(transcript.provenance)
+    heard = [
+      rttm.voices_of(_scan(file), name, f'{name}{_PROCESSED}')
+      for file in tree.with_suffix(own, (VOICES,))
+    ]
+    if heard:
+      utterances = rttm.join_voices(utterances, *heard)
+      facts['voices'] = [dict(voices.facts) for voices in heard]
     source = video or path
     if source is None:
       raise RecordingError(
         f'{reference.id}: neither a video nor a transcript '
         f'({", ".join(file.name for file in own)}); take it away'
       )
-    language = (transcript.language if transcript else '') or (
-      row.language if row else ''
-    )
     return Recording(
       id=reference.id,
       child=child,
@@ -147,13 +145,11 @@ class BabyView:
       group=child,
       frames=None if video is None else VideoFrames(video),
       utterances=utterances,
-      language=language,
+      language=transcript.language or (row.language if row else ''),
       provenance={
         'source': source.name,
-        **({'transcript': path.name} if path else {}),
-        **({'voices': [file.name for file in voices]} if voices else {}),
+        **facts,
         'metadata': dict(row.facts) if row else 'no row of this recording',
-        **({'left_out': left_out} if left_out else {}),
       },
     )
 
@@ -197,16 +193,15 @@ def _child(
 
 def _transcript(
   reference: RecordingReference, files: Sequence[Path]
-) -> tuple[Path | None, babyview.MachineTranscript | None]:
+) -> Path | None:
   """The recording's transcript: JSON, which has scores, ahead of a table."""
   segments = tree.with_suffix(files, ('.json',))
   if path := tree.only(reference, segments, 'transcripts'):
-    return path, babyview.read_segments(path)
+    return path
   tables = tree.with_suffix(files, ('.csv',))
   # Of the table there may be a copy with speakers.
-  for path in sorted(tables, key=lambda item: ('diari' not in str(item), item)):
-    return path, babyview.read_token_table(path)
-  return None, None
+  tables.sort(key=lambda path: ('diari' not in str(path), path))
+  return tables[0] if tables else None
 
 
 def _add_voices(found: Mapping[str, list[Path]], files: Sequence[Path]) -> None:
@@ -216,21 +211,14 @@ def _add_voices(found: Mapping[str, list[Path]], files: Sequence[Path]) -> None:
       found[stem(path)].append(path)
       continue
     try:
-      turns = _scan(path).turns
-    except RecordingError:
-      turns = ()
-    names = {turn.file.removesuffix(_PROCESSED) for turn in turns}
-    for name in names & found.keys():
-      found[name].append(path)
+      names = _scan(path).recordings
+    except RecordingError as error:
+      print(f'{path}: left alone: {error}', flush=True)
+      continue
+    for name in {name.removesuffix(_PROCESSED) for name in names}:
+      if name in found:
+        found[name].append(path)
 
 
-def _scan(path: Path) -> rttm.Scan:
-  """A file of voice types, read once for all of its recordings."""
-  state = path.stat()
-  return _cached(path, state.st_size, state.st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=4)
-def _cached(path: Path, size: int, modified_ns: int) -> rttm.Scan:
-  del size, modified_ns  # Only to see that the file is the same.
-  return rttm.scan_rttm(path)
+# A file of many recordings is read once for all of them.
+_scan = tree.read_once(rttm.scan_rttm, 4)

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts import sheets
+from babyvfm_jax.corpus.transcripts import rows as tables
 from babyvfm_jax.corpus.transcripts.ages import DAYS_PER_MONTH
-from babyvfm_jax.corpus.transcripts.babyview import LANGUAGES
+from babyvfm_jax.corpus.transcripts.languages import language_code
+from babyvfm_jax.corpus.transcripts.transcript import Ledger
 
 # Columns of one meaning, the better ones first.
 _VIDEO = (
@@ -29,6 +30,8 @@ _SUBJECT = ('subject_id_internal', 'subject_id', 'subject')
 _DAYS = ('age_days', 'age_in_days')
 _MONTHS = ('age_in_months', 'age_mo', 'age_months')
 _LANGUAGES = ('languages', 'language')
+# Those by which the table is known.
+_KNOWN = (*_VIDEO, *_SUBJECT)
 # What goes into the provenance.
 _FACTS = (
   *('date', 'date_tested', 'duration', 'duration_sec', 'duration_hrs', 'hours'),
@@ -37,6 +40,7 @@ _FACTS = (
 # The release divides days by this; undone, its ages are whole days again.
 _RELEASE_MONTH = 30.1
 _ABSENT = ('', 'na', 'nan', 'n/a', 'none')
+_SEVERAL = re.compile(r'\s*(?:[,;/&+]|\band\b)\s*')
 # Keys of the database that a release was drawn from are no subjects.
 _KEY = re.compile(r'rec[A-Za-z0-9]{14}')
 
@@ -78,10 +82,12 @@ def is_metadata(path: Path) -> bool:
   if path.suffix.lower() != '.csv':
     return False
   try:
-    (sheet, *_) = sheets.read_sheets(path, limit=1)
+    (sheet,) = tables.read_sheets(
+      path, Ledger(path), tables.knows(_KNOWN), limit=1
+    )
   except RecordingError:
     return False
-  found = sheets.find_columns(sheet, (*_VIDEO, *_SUBJECT))[1]
+  found = tables.find_columns(sheet.rows, _KNOWN)[1]
   return bool(found.keys() & {*_VIDEO} and found.keys() & {*_SUBJECT})
 
 
@@ -94,17 +100,19 @@ def read(paths: Sequence[Path]) -> Metadata:
   """
   rows: dict[str, Row] = {}
   for path in paths:
-    (sheet, *_) = sheets.read_sheets(path)
-    if not sheet.rows:
-      continue
-    header = [str(cell) for cell in sheet.rows[0].cells]
-    for line in sheet.rows[1:]:
+    ledger = Ledger(path)
+    header, *lines = tables.read_rows(path, ledger, tables.knows(_KNOWN))
+    changes = {n: what for what, ns in ledger.changed.items() for n in ns}
+    for line in lines:
       fields = {
         name: value
-        for place, name in enumerate(header)
+        for place, name in enumerate(header.cells)
         if (value := line.text(place)).casefold() not in _ABSENT
       }
       row = _row(path, line.number, fields)
+      if line.number in changes:
+        facts = {**row.facts, 'changed': changes[line.number]}
+        row = row._replace(facts=facts)
       for name in {
         fields[c].removesuffix('.MP4') for c in _VIDEO if c in fields
       }:
@@ -115,17 +123,14 @@ def read(paths: Sequence[Path]) -> Metadata:
 def _row(path: Path, number: int, fields: Mapping[str, str]) -> Row:
   subjects = [fields[c] for c in _SUBJECT if c in fields]
   names = [name for name in subjects if not _KEY.fullmatch(name)]
-  spoken = [
-    LANGUAGES.get(fields[column].casefold(), '')
-    for column in _LANGUAGES
-    if column in fields
-  ]
+  spoken = next((fields[name] for name in _LANGUAGES if name in fields), '')
+  languages = {language_code(part) for part in _SEVERAL.split(spoken)}
   return Row(
     file=path,
     number=number,
     subject=names[0] if names else '',
     age_days=_age_days(path, number, fields),
-    language=spoken[0] if spoken else '',
+    language=languages.pop() if len(languages) == 1 else '',
     facts={name: fields[name] for name in _FACTS if name in fields},
   )
 

@@ -1,16 +1,18 @@
-"""Any folder: videos and CHAT transcripts beside each other, by name.
+"""Any folder: videos and transcripts beside each other, by name.
 
-`anna_03.mp4` and `anna_03.cha` are one recording. A video without a transcript
-is a silent recording; a transcript without a video is one of text alone. Files
-in folders below count too. Child and age come from `children.csv` or
+`anna_03.mp4` and `anna_03.cha` (or any other of `transcripts.FORMATS`) are one
+recording; voice types in `anna_03.rttm` are joined onto it. A video without a
+transcript is a silent recording; a transcript without a video is one of text
+alone. JSON that is no transcript is left alone, and so is a table without text
+that has no video. Files in folders below count too. Child and age come from `children.csv` or
 `children.toml` in the folder, else from a name in SAYCam's form, else from the
 transcript's headers.
 """
 
 from __future__ import annotations
 
+import collections
 import dataclasses
-import re
 from pathlib import Path
 
 from babyvfm_jax.corpus.layouts import children, tree
@@ -19,10 +21,16 @@ from babyvfm_jax.corpus.recording import (
   RecordingError,
   RecordingReference,
 )
-from babyvfm_jax.corpus.transcripts.chat import Chat, read_chat
+from babyvfm_jax.corpus.transcripts import (
+  FORMATS,
+  VOICES,
+  Transcript,
+  is_transcript,
+  read_transcript,
+)
 from babyvfm_jax.corpus.video import SUFFIXES, VideoFrames
 
-TRANSCRIPT = '.cha'
+_KNOWN = (*SUFFIXES, *FORMATS, VOICES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,15 +48,22 @@ class Folder:
   split_by: str = 'recording'
 
   def evidence(self, source: Path) -> str:
-    """Videos or transcripts are there; other splits than its own are chosen."""
-    if self.split_by != 'recording' or not Path(source).is_dir():
+    """Videos or transcripts are there, of any format."""
+    source = Path(source)
+    if not source.is_dir():
       return ''
-    paths = tree.files(source)
-    videos = len(tree.videos(paths))
-    transcripts = len(tree.with_suffix(paths, (TRANSCRIPT,)))
-    if not videos + transcripts:
+    grouped, _ = _group(source)
+    found = collections.Counter(
+      path.suffix.lower() for files in grouped.values() for path in files
+    )
+    videos = sum(found[suffix] for suffix in SUFFIXES)
+    counts = [
+      f'{found[suffix]} {suffix}' for suffix in FORMATS if found[suffix]
+    ]
+    if not videos and not counts:
       return ''
-    return f'{videos} videos and {transcripts} transcripts, of no known archive'
+    transcripts = ', '.join(counts) or 'none'
+    return f'{videos} videos, transcripts: {transcripts}; of no known archive'
 
   def discover(self, source: Path) -> list[RecordingReference]:
     """One reference a name; files of no use are left alone."""
@@ -56,21 +71,22 @@ class Folder:
     if not source.is_dir():
       raise FileNotFoundError(f'{source}: no such folder')
     table, rows = children.read_table(source)
-    grouped: dict[str, list[Path]] = {}
-    for path in sorted(source.rglob('*')):
-      inside = path.relative_to(source)
-      hidden = any(part.startswith('.') for part in inside.parts)
-      suffix = path.suffix.lower()
-      if not hidden and (suffix == TRANSCRIPT or suffix in SUFFIXES):
-        grouped.setdefault(inside.with_suffix('').as_posix(), []).append(path)
+    grouped, alone = _group(source)
+    if alone:
+      print(
+        f'{source}: {len(alone)} files left alone, with no video beside them and '
+        f'no transcript in them: {", ".join(alone[:5])}'
+        f'{", ..." if len(alone) > 5 else ""}',
+        flush=True,
+      )
     if not grouped:
       raise FileNotFoundError(
         f'{source}: no video ({", ".join(SUFFIXES)}) and no transcript '
-        f'({TRANSCRIPT}) in it'
+        f'({", ".join(FORMATS)}) in it'
       )
     references: dict[str, RecordingReference] = {}
     for place, files in grouped.items():
-      name = _safe(place)
+      name = tree.safe(place)
       if name in references:
         raise RecordingError(
           f'{source}: {place} and {references[name].files[0].name} would both '
@@ -83,23 +99,32 @@ class Folder:
       references[name] = RecordingReference(
         id=name,
         files=(*files, *([table] if table else [])),
-        details={'identity': identity},
+        details={'identity': identity, 'table': table},
       )
     return [references[name] for name in sorted(references)]
 
   def read(self, reference: RecordingReference) -> Recording:
-    """Opens the video and reads the transcript."""
-    video = _single(reference, SUFFIXES, 'videos')
-    transcript = _single(reference, (TRANSCRIPT,), 'transcripts')
-    chat = None if transcript is None else read_chat(transcript)
-    frames = None if video is None else VideoFrames(video)
+    """Opens the video and reads the transcript, voice types joined."""
+    video = tree.only(reference, tree.videos(reference.files), 'videos')
+    path, left_alone = _transcript(reference)
+    voices = tree.only(
+      reference,
+      tree.with_suffix(reference.files, (VOICES,)),
+      'files of voice types',
+    )
+    transcript = Transcript(())
+    if path is not None:
+      transcript = read_transcript(path, rttm=voices)
     identity = reference.details['identity']
     assert isinstance(identity, children.Identity)
-    child, age_days = identity
-    if chat is not None:
-      child = child or chat.child_name
-      age_days = chat.age_days if age_days is None else age_days
-    source = next(path for path in (video, transcript) if path is not None)
+    child = identity.child or transcript.child
+    age_days = identity.age_days
+    source = next((item for item in (video, path) if item is not None), None)
+    if source is None:
+      raise RecordingError(
+        f'{reference.id}: no video and no transcript '
+        f'({"; ".join(left_alone)}); take it away'
+      )
     if self.split_by == 'child' and not child:
       raise RecordingError(
         f'{reference.id}: no child is known and the split is by child; give it '
@@ -108,44 +133,62 @@ class Folder:
     return Recording(
       id=reference.id,
       child=child,
-      age_days=age_days,
+      age_days=transcript.age_days if age_days is None else age_days,
       group=child if self.split_by == 'child' else reference.id,
-      frames=frames,
-      utterances=chat.utterances if chat else (),
-      language=chat.language if chat else '',
+      frames=None if video is None else VideoFrames(video),
+      utterances=transcript.utterances,
+      language=transcript.language,
       provenance={
         'source': source.name,
-        **_transcript_facts(transcript, chat),
+        **transcript.provenance,
+        **({'left_alone': left_alone} if left_alone else {}),
       },
     )
 
 
-def _single(
-  reference: RecordingReference, suffixes: tuple[str, ...], kind: str
-) -> Path | None:
-  """The one file of that kind, or None."""
-  found = [path for path in reference.files if path.suffix.lower() in suffixes]
-  if len(found) > 1:
-    raise RecordingError(
-      f'{reference.id}: {len(found)} {kind} of one name '
-      f'({", ".join(path.name for path in found)}); keep one'
-    )
-  return found[0] if found else None
+def _group(source: Path) -> tuple[dict[str, list[Path]], list[str]]:
+  """Files of one name, by that name, and names of those of no recording."""
+  tables = {source / name for name in children.TABLES}
+  grouped: dict[str, list[Path]] = {}
+  for path in tree.with_suffix(tree.files(source), _KNOWN):
+    if path not in tables:
+      place = path.relative_to(source).with_suffix('').as_posix()
+      grouped.setdefault(place, []).append(path)
+  alone = {place for place, files in grouped.items() if not _is_any(files)}
+  return (
+    {name: files for name, files in grouped.items() if name not in alone},
+    sorted(path.name for place in alone for path in grouped[place]),
+  )
 
 
-def _transcript_facts(
-  transcript: Path | None, chat: Chat | None
-) -> dict[str, object]:
-  if transcript is None or chat is None:
-    return {}
-  return {
-    'transcript': transcript.name,
-    'media': chat.media,
-    'roles': {item.code: item.role for item in chat.participants.values()},
-    'wordless_lines': chat.wordless,
-  }
+def _is_any(files: list[Path]) -> bool:
+  """Whether there is a video or a transcript among files of one name."""
+  # By suffix first: what lies beside a video is not opened here.
+  if any(path.suffix.lower() in SUFFIXES for path in files):
+    return True
+  return any(map(is_transcript, files))
 
 
-def _safe(place: str) -> str:
-  """A path as one safe file name."""
-  return re.sub(r'[^\w.-]', '_', place.replace('/', '__'))
+def _transcript(
+  reference: RecordingReference,
+) -> tuple[Path | None, tuple[str, ...]]:
+  """The one transcript, or None, and what is left alone, with why."""
+  table = reference.details.get('table')
+  other = tuple(
+    path
+    for path in reference.files
+    if path.suffix.lower() == '.json' and not is_transcript(path)
+  )
+  files = tuple(
+    path for path in reference.files if path != table and path not in other
+  )
+  transcripts = tree.with_suffix(files, tuple(FORMATS))
+  found = tree.only(reference, transcripts, 'transcripts')
+  left_alone = [f'{path.name}: no transcript' for path in other]
+  if found is None:
+    left_alone += [
+      f'{path.name}: no transcript to join it onto'
+      for path in files
+      if path.suffix.lower() == VOICES
+    ]
+  return found, tuple(left_alone)

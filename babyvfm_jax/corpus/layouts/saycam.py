@@ -13,8 +13,7 @@ Source: Sullivan, Mei, Perfors, Wojcik & Frank 2021, SAYCam (Databrary 564).
 from __future__ import annotations
 
 import dataclasses
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babyvfm_jax.corpus import upside_down
@@ -25,9 +24,8 @@ from babyvfm_jax.corpus.recording import (
   RecordingError,
   RecordingReference,
 )
-from babyvfm_jax.corpus.transcripts import sheets
+from babyvfm_jax.corpus.transcripts import FORMATS, TABLES, Transcript
 from babyvfm_jax.corpus.transcripts.cvcl_table import (
-  HandTranscript,
   is_cvcl_table,
   read_cvcl_table,
   resembles_cvcl_table,
@@ -36,7 +34,7 @@ from babyvfm_jax.corpus.transcripts.cvcl_table import (
 from babyvfm_jax.corpus.video import SUFFIXES, VideoFrames
 
 # With these beside them, SAYCam's names are for the layout `folder`.
-_OTHER_TRANSCRIPTS = ('.cha', '.srt', '.vtt', '.eaf', '.textgrid', '.json')
+_OTHER_TRANSCRIPTS = tuple(suffix for suffix in FORMATS if suffix not in TABLES)
 _NAME = '{child}_{YYYYMMDD}_{MMDD}_{part}, such as S_20130519_0702_03'
 
 
@@ -64,9 +62,10 @@ class SayCam:
     if 2 * named < len(videos):
       return ''
     count = f'{named} of {len(videos)} videos named like S_20130519_0702_03'
-    tables = tree.with_suffix(paths, sheets.SUFFIXES)
+    tables = tree.with_suffix(paths, TABLES)
     table = next((path for path in tables if is_cvcl_table(path)), None)
     if table is not None:
+      count = count if videos else 'no video'
       return f'{count}; {table.name} is a table of {_columns()}'
     if not named or tree.with_suffix(paths, _OTHER_TRANSCRIPTS):
       return ''
@@ -79,7 +78,7 @@ class SayCam:
     found: dict[str, list[Path]] = {}
     for path in tree.videos(paths):
       found.setdefault(video_name(path.name), []).append(path)
-    tables = tree.with_suffix(paths, sheets.SUFFIXES)
+    tables = tree.with_suffix(paths, TABLES)
     for name, path in _named_by(tables, tuple(found)):
       found.setdefault(name, []).append(path)
     if not found:
@@ -110,7 +109,7 @@ class SayCam:
     name = str(reference.details['name'])
     videos = tree.videos(reference.files)
     video = tree.only(reference, videos, 'videos')
-    tables = tree.with_suffix(reference.files, sheets.SUFFIXES)
+    tables = tree.with_suffix(reference.files, TABLES)
     table, transcript = _one_transcript(name, tables)
     if not is_name(name):
       raise RecordingError(
@@ -130,14 +129,14 @@ class SayCam:
       age_days=age_days,
       group=session(name),
       frames=frames,
-      utterances=transcript.utterances if transcript else (),
-      language='eng' if transcript else '',
+      utterances=transcript.utterances,
+      language=transcript.language,
       provenance={
         'source': source.name,
         'session': session(name),
         **({} if video else {'video': 'not found'}),
         **({'turned_degrees': 180} if turned else {}),
-        **_facts(table, transcript),
+        **transcript.provenance,
       },
     )
 
@@ -156,18 +155,7 @@ def _columns() -> str:
   return 'Time, Speaker, Utterance, Video Name'
 
 
-def _table(path: Path) -> Mapping[str, HandTranscript]:
-  """A table, read once for all of its recordings."""
-  state = path.stat()
-  return _cached(path, state.st_size, state.st_mtime_ns)
-
-
-@functools.lru_cache(maxsize=16)
-def _cached(
-  path: Path, size: int, modified_ns: int
-) -> Mapping[str, HandTranscript]:
-  del size, modified_ns  # Only to see that the file is the same.
-  return read_cvcl_table(path)
+_table = tree.read_once(read_cvcl_table, 16)
 
 
 def _named_by(
@@ -192,15 +180,18 @@ def _named_by(
 
 def _one_transcript(
   name: str, tables: Sequence[Path]
-) -> tuple[Path | None, HandTranscript | None]:
-  """The transcript of a recording; tables that say the same count as one."""
+) -> tuple[Path | None, Transcript]:
+  """The transcript of a recording; tables that say the same count as one.
+
+  One without a word where no table has rows of it.
+  """
   found = []
   for path in tables:
     by_name = _table(path)
     if name in by_name:
       found.append((path, by_name[name]))
   if not found:
-    return None, None
+    return None, Transcript(())
   (path, transcript), *others = found
   for other, another in others:
     if _said(another) != _said(transcript):
@@ -211,17 +202,5 @@ def _one_transcript(
   return path, transcript
 
 
-def _said(transcript: HandTranscript) -> list[tuple]:
+def _said(transcript: Transcript) -> list[tuple]:
   return [(u.start, u.speaker_label, u.text) for u in transcript.utterances]
-
-
-def _facts(
-  table: Path | None, transcript: HandTranscript | None
-) -> dict[str, object]:
-  if table is None or transcript is None:
-    return {}
-  return {
-    'transcript': table.name,
-    **({'left_out': transcript.left_out} if transcript.left_out else {}),
-    **({'changed': transcript.changed} if transcript.changed else {}),
-  }

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -27,8 +28,17 @@ from babyvfm_jax.corpus.transcripts.chat_writer import write_chat
 from babyvfm_jax.corpus.transcripts.roles import SPEAKER_BY_ROLE
 from babyvfm_jax.corpus.transcripts.times import infer_times, span
 
-__all__ = ['Chat', 'Participant', 'read_chat', 'write_chat']
+__all__ = [
+  'Chat',
+  'Headers',
+  'Participant',
+  'read_chat',
+  'read_headers',
+  'write_chat',
+]
 
+# Milliseconds: a day and more in one recording is a damaged number.
+_LATEST = 10**9
 _MAIN = re.compile(r'\*(\S+?):\s*(.*)', re.S)
 _BULLET = re.compile(
   '[\x15•](?:%(?:snd|mov|pic):"[^"]*"_)?(\\d+)_(\\d+)-?[\x15•]'
@@ -78,51 +88,102 @@ class Chat:
     return self.participants[self.child].name if self.child else ''
 
 
+class Headers(NamedTuple):
+  """What stands ahead of the first utterance; see `Chat`."""
+
+  participants: Mapping[str, Participant]
+  child: str
+  age_days: float | None
+  media: str
+  language: str
+
+
 class _Line(NamedTuple):
   number: int
   text: str
 
 
-def read_chat(path: Path) -> Chat:
+def read_chat(
+  path: Path, *, content: bytes | None = None, tiers: Sequence[str] = ()
+) -> Chat:
   """Reads a CHAT file.
+
+  Args:
+    path: The file.
+    content: What is in it, where that has been read already (a member of a
+      packed archive); then `path` only names it in errors.
+    tiers: Dependent tiers to keep with their utterances, such as `mor`, `gra`.
 
   Raises:
     RecordingError: The file is not CHAT, is cut short, or has a damaged line;
       names the line and the fix.
   """
   path = Path(path)
-  lines = list(_join_lines(path))
+  lines = list(_join_lines(path, _content(path, content)))
   headers = [line for line in lines if line.text.startswith('@')]
   if not any(line.text.strip() == '@End' for line in headers):
     raise RecordingError(
       f'{path.name}: no @End: the transcript was cut short; copy it again, or '
       'close it with a line @End'
     )
-  participants = _participants(path, headers)
-  child = _key_child(participants)
-  utterances, wordless = _utterances(path, lines, participants, child)
+  known = _headers(path, headers)
+  utterances, wordless = _utterances(
+    path, lines, known.participants, known.child
+  )
+  if tiers:
+    kept = _dependent(lines, tiers)
+    utterances = [
+      dataclasses.replace(item, tiers=kept.get(item.line or 0, ()))
+      for item in utterances
+    ]
   timed = infer_times(utterances)
   if any(item.start is not None for item in timed):
     timed = tuple(sorted(timed, key=lambda item: span(item)[0]))
-  return Chat(
+  return Chat(**known._asdict(), utterances=timed, wordless=wordless)
+
+
+def read_headers(path: Path, content: bytes) -> Headers:
+  """Reads the headers of a CHAT file from its beginning.
+
+  Args:
+    path: Names the file in errors.
+    content: Its first lines, at least to the first utterance.
+
+  Raises:
+    RecordingError: A header is damaged, or there is none of participants.
+  """
+  lines = _join_lines(path, content)
+  before = itertools.takewhile(lambda line: line.text[0] != '*', lines)
+  return _headers(path, [line for line in before if line.text[0] == '@'])
+
+
+def _headers(path: Path, headers: list[_Line]) -> Headers:
+  participants = _participants(path, headers)
+  child = _key_child(participants)
+  return Headers(
     participants=MappingProxyType(participants),
     child=child,
     age_days=_age_days(path, headers, child),
     media=_header(headers, '@Media').split(',')[0].strip(' "'),
     language=re.split(r'[,\s]', _header(headers, '@Languages').strip())[0],
-    utterances=timed,
-    wordless=wordless,
   )
 
 
-def _join_lines(path: Path) -> Iterator[_Line]:
-  """Lines with those that continue them joined, numbered from 1."""
+def _content(path: Path, content: bytes | None) -> bytes:
+  if content is not None:
+    return content
   try:
-    text = path.read_bytes().decode('utf-8-sig')
+    return path.read_bytes()
   except FileNotFoundError as error:
     raise RecordingError(f'{path}: no such transcript') from error
+
+
+def _join_lines(path: Path, content: bytes) -> Iterator[_Line]:
+  """Lines with those that continue them joined, numbered from 1."""
+  try:
+    text = content.decode('utf-8-sig')
   except UnicodeDecodeError as error:
-    number = path.read_bytes()[: error.start].count(b'\n') + 1
+    number = content[: error.start].count(b'\n') + 1
     raise RecordingError(
       f'{path.name}: line {number} is not UTF-8; save the file as UTF-8'
     ) from error
@@ -252,6 +313,22 @@ def _utterances(
   return utterances, wordless
 
 
+def _dependent(
+  lines: Sequence[_Line], names: Sequence[str]
+) -> dict[int, tuple[tuple[str, str], ...]]:
+  """Name and text of the wanted tiers, by the line that they are about."""
+  found: dict[int, tuple[tuple[str, str], ...]] = {}
+  owner = 0
+  for line in lines:
+    if line.text.startswith('*'):
+      owner = line.number
+    elif line.text.startswith('%'):
+      name, _, text = line.text[1:].partition(':')
+      if name in names:
+        found[owner] = (*found.get(owner, ()), (name, text.strip()))
+  return found
+
+
 def _main_line(
   path: Path, line: _Line
 ) -> tuple[str, str, float | None, float | None]:
@@ -265,8 +342,10 @@ def _main_line(
   code, body = match.groups()
   bullets = _BULLET.findall(body)
   text = _BULLET.sub(' ', body)
-  spans = [(int(start), int(end)) for start, end in bullets]
-  if '\x15' in text or any(end < start for start, end in spans):
+  # Of more digits than these no time has; int() would refuse thousands.
+  spans = [(int(start[:12]), int(end[:12])) for start, end in bullets]
+  unsound = any(end < start or end > _LATEST for start, end in spans)
+  if '\x15' in text or unsound:
     raise RecordingError(
       f'{path.name}: line {line.number}: damaged time bullet '
       f'({body[-40:]!r}); it should read start_end in milliseconds'

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -23,41 +22,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from babyvfm_jax.corpus.recording import RecordingError, Utterance
-from babyvfm_jax.corpus.transcripts import hand_times, sheets
+from babyvfm_jax.corpus.recording import RecordingError
+from babyvfm_jax.corpus.transcripts import rows as tables
+from babyvfm_jax.corpus.transcripts.clock import read_hand_times
+from babyvfm_jax.corpus.transcripts.rows import Row, Sheet
 from babyvfm_jax.corpus.transcripts.times import NOMINAL
+from babyvfm_jax.corpus.transcripts.transcript import (
+  NO_TEXT,
+  Cue,
+  Ledger,
+  Options,
+  Transcript,
+  assemble,
+)
 
 COLUMNS = ('time', 'speaker', 'utterance', 'video name')
 # Seconds; the published pipeline takes at most 32 frames, 5 a second.
 LONGEST = 6.4
-
-_LABELS = {
-  'caregiver': (
-    'm|mo|mot|mom|moms|mum|mama|momma|mommy|mummy|mother|f|fa|dad|dads|d|da|'
-    'daddy|papa|pa|father|parent|parents|caregiver|nanny|babysitter|sitter|'
-    'grandma|grandmother|granny|nana|nan|gma|gm|grandpa|grandfather|granddad|'
-    'gpa|gp|both parents|mom and dad|mom & dad'
-  ),
-  'other_adult': (
-    'adult|woman|man|female|male|female adult|male adult|aunt|auntie|uncle|'
-    'friend|family friend|neighbor|neighbour|visitor|guest|teacher|researcher|'
-    'experimenter|cashier|doctor|stranger|other adult|lady'
-  ),
-  'key_child': (
-    's|a|y|c|ch|chi|child|baby|b|infant|sam|asa|toddler|key child|target child'
-  ),
-  'other_child': (
-    'brother|sister|sibling|bro|sis|cousin|boy|girl|kid|kids|children|'
-    'other child|other kid|playmate|other children'
-  ),
-}
-# Role by hand label, in lower case, without an article and a number.
-ROLES: Mapping[str, str] = MappingProxyType(
-  {
-    label: role
-    for role, labels in _LABELS.items()
-    for label in labels.split('|')
-  }
+# What hands call the three children, by the letter of their videos' names.
+_CHILDREN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+  {'S': ('S', 'Sam'), 'A': ('A', 'Alice'), 'Y': ('Y', 'Asa')}
 )
 
 _SUFFIX = re.compile(r'\.[A-Za-z0-9]{2,4}$')
@@ -68,53 +52,26 @@ _UNKNOWN_WORD = re.compile(r'\binaudible\b', re.I)
 _WORD = re.compile(r'[^\W_]')
 
 
-@dataclasses.dataclass(frozen=True)
-class HandTranscript:
-  """The rows of one recording.
-
-  Attributes:
-    utterances: In time order where there are times.
-    left_out: Rows that are no utterance, by reason.
-    changed: Rows that were not read to the letter, by what was done.
-  """
-
-  utterances: tuple[Utterance, ...]
-  left_out: Mapping[str, tuple[int, ...]]
-  changed: Mapping[str, tuple[int, ...]]
-
-
 class _Line(NamedTuple):
   """A row before it is an utterance."""
 
   number: int
   time: float | None
+  note: str
   speaker: str
   text: str
 
 
-class _Notes:
-  """Numbers of rows by what was found in them."""
-
-  def __init__(self):
-    self._rows: dict[str, list[int]] = {}
-
-  def add(self, what: str, number: int) -> None:
-    self._rows.setdefault(what, []).append(number)
-
-  def frozen(self) -> dict[str, tuple[int, ...]]:
-    return {what: tuple(rows) for what, rows in self._rows.items()}
-
-
 def is_cvcl_table(path: Path) -> bool:
-  """Whether a csv file or workbook has the columns of a hand transcript.
+  """Whether a table has the columns of a hand transcript.
 
   Only the first rows are looked at. A file that cannot be read is none.
   """
   try:
-    tables = sheets.read_sheets(path, limit=sheets.HEADER_ROWS)
+    found = _look(path)
   except RecordingError:
     return False
-  return any(_is_complete(sheets.find_columns(t, COLUMNS)[1]) for t in tables)
+  return any(map(_is_complete, found))
 
 
 def resembles_cvcl_table(path: Path) -> bool:
@@ -124,13 +81,13 @@ def resembles_cvcl_table(path: Path) -> bool:
   reading then says what is wrong with it.
   """
   try:
-    tables = sheets.read_sheets(path, limit=sheets.HEADER_ROWS)
+    found = _look(path)
   except RecordingError:
     return True
-  return any(len(sheets.find_columns(t, COLUMNS)[1]) > 1 for t in tables)
+  return any(len(columns) > 1 for columns in found)
 
 
-def read_cvcl_table(path: Path) -> Mapping[str, HandTranscript]:
+def read_cvcl_table(path: Path) -> Mapping[str, Transcript]:
   """Reads all recordings of a table, by name of the video without its suffix.
 
   A missing start is interpolated linearly between the rows around it, and
@@ -143,43 +100,23 @@ def read_cvcl_table(path: Path) -> Mapping[str, HandTranscript]:
       columns or the row, and the fix.
   """
   path = Path(path)
-  tables = sheets.read_sheets(path)
-  found = [sheets.find_columns(table, COLUMNS) for table in tables]
+  counted_in = 'row' if path.suffix.lower() == '.xlsx' else 'line'
+  ledger = Ledger(path, counted_in)
+  sheets = tables.read_sheets(path, ledger, tables.knows(COLUMNS))
+  found = [tables.find_columns(sheet.rows, COLUMNS) for sheet in sheets]
   if not any(_is_complete(columns) for _, columns in found):
-    raise _wrong_columns(path, tables, found)
+    raise _wrong_columns(path, sheets, found)
   lines: dict[str, list[_Line]] = {}
-  changed: dict[str, _Notes] = {}
-  for table, (header, columns) in zip(tables, found, strict=True):
+  for sheet, (header, columns) in zip(sheets, found, strict=True):
     # Other sheets of a workbook are notes.
     if not _is_complete(columns):
       continue
-    rows = table.rows[header + 1 :]
-    times = hand_times.column([row.cell(columns['time']) for row in rows])
-    names = _video_names(path, table.name, rows, columns.get('video name'))
-    for row, name, time in zip(rows, names, times, strict=True):
-      notes = changed.setdefault(name, _Notes())
-      if time.note:
-        notes.add(time.note, row.number)
-      lines.setdefault(name, []).append(
-        _Line(
-          row.number,
-          time.seconds,
-          row.text(columns['speaker']),
-          row.text(columns['utterance']),
-        )
-      )
-  return {name: _assemble(lines[name], changed[name]) for name in lines}
-
-
-def role_of(label: str) -> str:
-  """Role of a hand-written speaker label; 'unknown' where it is not listed."""
-  plain = ' '.join(re.sub(r'[^\w&]+', ' ', label.casefold()).split())
-  plain = re.sub(r'^(?:the|my|his|her) ', '', plain)
-  if plain in ROLES:
-    return ROLES[plain]
-  # Mom 2 is a caregiver; a second child is not the key child.
-  role = ROLES.get(re.sub(r' ?\d+$', '', plain), 'unknown')
-  return 'other_child' if role == 'key_child' else role
+    rows = sheet.rows[header + 1 :]
+    names = _video_names(path, sheet.name, rows, columns.get('video name'))
+    for name, line in zip(names, _lines(rows, columns), strict=True):
+      lines.setdefault(name, []).append(line)
+  ledgers = _by_recording(path, ledger, lines)
+  return {name: _read(name, lines[name], ledgers[name]) for name in lines}
 
 
 def clean(text: str) -> str:
@@ -204,6 +141,14 @@ def video_name(text: str) -> str:
   return f'{session}_{part.zfill(2) if part.isdigit() else part}'
 
 
+def _look(path: Path) -> list[Mapping[str, int]]:
+  """The columns of each sheet, by the first rows."""
+  sheets = tables.read_sheets(
+    path, Ledger(path), tables.knows(COLUMNS), limit=tables.HEADER_ROWS
+  )
+  return [tables.find_columns(sheet.rows, COLUMNS)[1] for sheet in sheets]
+
+
 def _is_complete(columns: Mapping[str, int]) -> bool:
   """Whether the rows can be read; the video may be named by the file."""
   return {'time', 'speaker', 'utterance'} <= columns.keys()
@@ -211,26 +156,43 @@ def _is_complete(columns: Mapping[str, int]) -> bool:
 
 def _wrong_columns(
   path: Path,
-  tables: Sequence[sheets.Sheet],
+  sheets: Sequence[Sheet],
   found: Sequence[tuple[int, Mapping[str, int]]],
 ) -> RecordingError:
+  if not any(sheet.rows for sheet in sheets):
+    return RecordingError(f'{path.name}: the table is empty')
   best = max(range(len(found)), key=lambda place: len(found[place][1]))
   header, columns = found[best]
-  rows = tables[best].rows
-  if not rows:
-    return RecordingError(f'{path.name}: the table is empty')
+  row = sheets[best].rows[header]
   missing = [n.title() for n in COLUMNS[:3] if n not in columns]
-  there = ', '.join(str(cell) for cell in rows[header].cells if cell != '')
-  sheet = f' of sheet {tables[best].name!r}' if tables[best].name else ''
+  there = ', '.join(cell for cell in row.cells if cell)
+  sheet = f' of sheet {sheets[best].name!r}' if sheets[best].name else ''
   return RecordingError(
-    f'{path.name}: row {rows[header].number}{sheet} lacks the columns '
+    f'{path.name}: row {row.number}{sheet} lacks the columns '
     f'{", ".join(missing)}; it has {there}; a hand transcript has '
     f'{", ".join(name.title() for name in COLUMNS)}: rename the columns'
   )
 
 
+def _lines(rows: Sequence[Row], columns: Mapping[str, int]) -> list[_Line]:
+  place = columns['time']
+  times = read_hand_times(
+    [row.text(place) for row in rows], [row.times.get(place) for row in rows]
+  )
+  return [
+    _Line(
+      row.number,
+      time.seconds,
+      time.note,
+      row.text(columns['speaker']),
+      row.text(columns['utterance']),
+    )
+    for row, time in zip(rows, times, strict=True)
+  ]
+
+
 def _video_names(
-  path: Path, sheet: str, rows: Sequence[sheets.Row], column: int | None
+  path: Path, sheet: str, rows: Sequence[Row], column: int | None
 ) -> list[str]:
   """Name of the video of each row."""
   names = [video_name(row.text(column)) for row in rows]
@@ -250,48 +212,78 @@ def _video_names(
   return names
 
 
-def _assemble(lines: Sequence[_Line], changed: _Notes) -> HandTranscript:
-  """Utterances of the rows of one recording."""
-  left_out = _Notes()
+def _by_recording(
+  path: Path, ledger: Ledger, lines: Mapping[str, Sequence[_Line]]
+) -> dict[str, Ledger]:
+  """A ledger for each recording, with what the table's says of its rows."""
+  ledgers = {name: Ledger(path, ledger.counted_in) for name in lines}
+  owners = sorted(
+    (line.number, name) for name, items in lines.items() for line in items
+  )
+  starts = [number for number, _ in owners]
+  for reason, numbers in ledger.changed.items():
+    for number in numbers:
+      # A row may go over some lines; what is above all rows is the header.
+      place = max(bisect.bisect_right(starts, number) - 1, 0)
+      ledgers[owners[place][1]].change(number, reason)
+  return ledgers
+
+
+def _read(name: str, lines: Sequence[_Line], ledger: Ledger) -> Transcript:
+  """The transcript of the rows of one recording."""
+  kept = _distinct(lines, ledger)
+  starts = _starts([line.time for line in kept])
+  begins = sorted({time for time in starts if time is not None})
+  cues, inferred, reached = [], set(), -1.0
+  for line, start in zip(kept, starts, strict=True):
+    if line.note:
+      ledger.change(line.number, line.note)
+    if line.time is None and start is not None:
+      inferred.add(line.number)
+      if not line.note:
+        ledger.change(line.number, 'no start, time inferred')
+    if line.time is not None:
+      if line.time < reached:
+        ledger.change(line.number, 'starts before the row above: put in order')
+      reached = line.time
+    end = None if start is None else _end(start, begins)
+    cues.append(Cue(line.number, start, end, line.speaker, clean(line.text)))
+  utterances = assemble([cues], ledger, Options(speakers=_labels_of(name)))
+  return Transcript(
+    utterances=tuple(
+      dataclasses.replace(item, time_inferred=True)
+      if item.line in inferred
+      else item
+      for item in utterances
+    ),
+    language='eng',
+    media=name,
+    provenance={'transcript': ledger.name, **ledger.facts()},
+  )
+
+
+def _distinct(lines: Sequence[_Line], ledger: Ledger) -> list[_Line]:
+  """The rows that say something that no row before has said."""
   seen = set()
   kept: list[_Line] = []
   for line in lines:
-    what = line[1:]
+    what = line.time, line.speaker, line.text
     if not line.text and not line.speaker and line.time is None:
-      left_out.add('empty row', line.number)
-    elif line.time is not None and what in seen:
-      left_out.add('repeated row', line.number)
+      ledger.leave_out(line.number, NO_TEXT)
+    elif line.time is not None and what in seen and clean(line.text):
+      ledger.leave_out(line.number, 'repeated row')
     else:
       seen.add(what)
       kept.append(line)
-  starts = _starts([line.time for line in kept])
-  begins = sorted({time for time in starts if time is not None})
-  utterances = []
-  for place, line in enumerate(kept):
-    words = clean(line.text)
-    if not words:
-      left_out.add('no words', line.number)
-      continue
-    start = starts[place]
-    utterances.append(
-      Utterance(
-        start=start,
-        end=None if start is None else _end(start, begins),
-        speaker=role_of(line.speaker),
-        speaker_label=line.speaker,
-        text=words,
-        time_inferred=start is not None and line.time is None,
-        line=line.number,
-      )
-    )
-  reached = -1.0
-  for line in kept:
-    if line.time is not None and line.time < reached:
-      changed.add('starts before the row above: put in order', line.number)
-    reached = line.time if line.time is not None else reached
-  if starts and starts[0] is not None:
-    utterances.sort(key=lambda item: item.start or 0.0)
-  return HandTranscript(tuple(utterances), left_out.frozen(), changed.frozen())
+  return kept
+
+
+def _labels_of(video: str) -> dict[str, str]:
+  """Roles of what hands call the child of a video."""
+  names = _CHILDREN.get(video.partition('_')[0].upper(), ())
+  return {
+    label: 'key_child' for name in names for label in (name, name.lower())
+  }
 
 
 def _starts(times: Sequence[float | None]) -> list[float | None]:
@@ -326,4 +318,4 @@ def _starts(times: Sequence[float | None]) -> list[float | None]:
 def _end(start: float, begins: Sequence[float]) -> float:
   """Where the next row begins; rows that begin together end together."""
   later = begins[bisect.bisect_right(begins, start) :][:1]
-  return min(start + LONGEST, *later, math.inf)
+  return min(start + LONGEST, *later, float('inf'))

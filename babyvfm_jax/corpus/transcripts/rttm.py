@@ -1,9 +1,9 @@
-"""Voice types (`.rttm`): who a classifier heard, joined onto utterances.
+"""Voice types (`.rttm`) of a classifier, joined onto a transcript.
 
-A line is `SPEAKER file 1 onset duration <NA> <NA> LABEL <NA> <NA>`, in seconds;
-a file may be about many recordings.
+A line is `SPEAKER file 1 onset duration <NA> <NA> LABEL <NA> <NA>`, seconds; a
+file may be about many recordings.
 
-Source: NIST, Rich Transcription evaluation plan (RTTM). Labels: Lavechin et al.
+Source: NIST, Rich Transcription evaluation plan, RTTM. Labels: Lavechin et al.
 2020, An open-source voice type classifier for child-centered daylong
 recordings.
 """
@@ -12,181 +12,178 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-import math
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError, Utterance
+from babyvfm_jax.corpus.transcripts.clock import parse_time_or_none
+from babyvfm_jax.corpus.transcripts.speakers import VOICE_TYPES
+from babyvfm_jax.corpus.transcripts.transcript import Ledger
 
-# Lies over all speech, beside the label of whose it is.
-SPEECH = 'SPEECH'
-# Role of each voice type. `CHI` is any other child here, where transcripts mean
-# the key child; adults are told apart by voice alone, and in a child's home
-# most adult speech is its caregivers'.
-ROLES: Mapping[str, str] = MappingProxyType(
-  {
-    'FEM': 'caregiver',
-    'MAL': 'caregiver',
-    'KCHI': 'key_child',
-    'CHI': 'other_child',
-    'OCH': 'other_child',
-    SPEECH: 'unknown',
-  }
-)
-# Kinds of lines that are no turns.
+# Of every stretch of speech, beside the label of whose it is.
+_ANY_SPEECH = 'SPEECH'
+# Kinds of lines that the format has beside turns.
 _OTHER_LINES = frozenset(('SPKR-INFO', 'NOSCORE', 'NON-SPEECH', 'LEXEME'))
-_FORM = '"SPEAKER file 1 onset duration <NA> <NA> LABEL <NA> <NA>", in seconds'
+_FORM = '"SPEAKER file 1 onset duration <NA> <NA> LABEL <NA> <NA>"'
 
 
 class Turn(NamedTuple):
-  """A stretch of one voice.
+  """A stretch of one voice, seconds."""
 
-  Attributes:
-    file: Name of the recording, as the line has it.
-    start: Seconds.
-    end: Seconds, after `start`.
-    label: Such as `FEM`.
-  """
-
-  file: str
   start: float
   end: float
   label: str
 
 
-class Scan(NamedTuple):
-  """What can be read of a file.
+class Voices(NamedTuple):
+  """What is heard in one recording.
 
   Attributes:
     turns: By start.
-    left_out: Numbers of the lines that are damaged.
+    facts: Name of the file, and what was left out of it, for the provenance.
   """
 
   turns: tuple[Turn, ...]
-  left_out: tuple[int, ...]
+  facts: Mapping[str, object]
 
 
-def read_rttm(path: Path) -> tuple[Turn, ...]:
-  """All turns of a file, by start; a file without speech is empty.
+class Scan(NamedTuple):
+  """An RTTM file.
 
-  Raises:
-    RecordingError: A line is damaged; names it. `scan_rttm` reads the others.
+  Attributes:
+    recordings: Turns by start, by the name that the lines have.
+    facts: As in `Voices`.
   """
-  scan = scan_rttm(path)
-  if scan.left_out:
-    raise RecordingError(
-      f'{Path(path).name}: line {scan.left_out[0]} is damaged; it should read '
-      f'{_FORM}'
-    )
-  return scan.turns
+
+  recordings: Mapping[str, tuple[Turn, ...]]
+  facts: Mapping[str, object]
+
+
+def read_rttm(path: Path, *names: str) -> Voices:
+  """Reads the voices of one recording; as `scan_rttm` and `voices_of`."""
+  return voices_of(scan_rttm(path), *names)
 
 
 def scan_rttm(path: Path) -> Scan:
-  """The turns of a file, by start, and which of its lines are damaged.
+  """Reads an RTTM file; one without a byte is that of recordings of silence.
 
   Raises:
-    RecordingError: There is no such file, or no line of it is RTTM.
+    RecordingError: Nothing in it can be read; names the line and the fix.
   """
   path = Path(path)
-  try:
-    text = path.read_text(encoding='utf-8-sig', errors='replace')
-  except FileNotFoundError as error:
-    raise RecordingError(f'{path}: no such file of voice types') from error
-  turns: list[Turn] = []
-  left_out: list[int] = []
+  ledger = Ledger(path)
+  found: dict[str, list[Turn]] = {}
+  text = '' if _is_empty(path) else ledger.read_text(path).text
   for number, line in enumerate(text.split('\n'), 1):
     fields = line.split()
     if not fields or fields[0][0] in ';#' or fields[0] in _OTHER_LINES:
       continue
-    turn = _turn(fields)
-    if turn is None:
-      left_out.append(number)
+    if turn := _turn(fields):
+      found.setdefault(fields[1], []).append(turn)
     else:
-      turns.append(turn)
-  if left_out and not turns:
+      ledger.leave_out(number, f'no {_FORM}')
+  facts = ledger.facts()
+  if not found and facts:
     raise RecordingError(
-      f'{path.name}: line {left_out[0]}, as every other, is not RTTM; a line '
-      f'reads {_FORM}'
+      f'{path.name}: line 1: no line of it can be read; a line is {_FORM}'
     )
-  return Scan(tuple(sorted(turns, key=_start)), tuple(left_out))
+  recordings = {
+    name: tuple(sorted(turns, key=lambda turn: turn.start))
+    for name, turns in found.items()
+  }
+  return Scan(MappingProxyType(recordings), {'file': path.name, **facts})
+
+
+def voices_of(scan: Scan, *names: str) -> Voices:
+  """The voices of one recording.
+
+  Args:
+    scan: A file.
+    names: What the lines of a file of many recordings may call it; a file of
+      one recording is taken whatever it calls it.
+
+  Raises:
+    RecordingError: The file is of many others.
+  """
+  recordings = scan.recordings
+  if len(recordings) <= 1:
+    return Voices(next(iter(recordings.values()), ()), scan.facts)
+  found = [recordings[name] for name in names if name in recordings]
+  if not found:
+    first = ', '.join(sorted(recordings)[:4])
+    raise RecordingError(
+      f'{scan.facts["file"]}: of {len(recordings)} recordings ({first}, ...) '
+      f'and none is {" or ".join(map(repr, names))}; name its lines so'
+    )
+  turns = sorted(itertools.chain(*found), key=lambda turn: turn.start)
+  return Voices(tuple(turns), scan.facts)
+
+
+def _is_empty(path: Path) -> bool:
+  return path.is_file() and not path.stat().st_size
 
 
 def _turn(fields: Sequence[str]) -> Turn | None:
   """The turn of a line, or None if it is damaged."""
   if fields[0] != 'SPEAKER' or len(fields) < 8:
     return None
-  try:
-    start, length = float(fields[3]), float(fields[4])
-  except ValueError:
+  start, length = map(parse_time_or_none, fields[3:5])
+  if start is None or length is None or length <= 0 or start + length <= 0:
     return None
-  if not (math.isfinite(start) and 0 < length < math.inf and start >= 0):
-    return None
-  return Turn(fields[1], start, start + length, fields[7])
+  return Turn(start, start + length, fields[7])
 
 
-def turns_of(turns: Sequence[Turn], *names: str) -> tuple[Turn, ...]:
-  """Turns of one recording.
-
-  Args:
-    turns: Of a file. If it is about one recording alone, it may call that
-      anything.
-    names: What a file of many calls the recording.
-  """
-  if len({turn.file for turn in turns}) == 1:
-    return tuple(turns)
-  return tuple(turn for turn in turns if turn.file in names)
-
-
-def label_by_overlap(
-  utterances: Sequence[Utterance], turns: Sequence[Turn]
+def join_voices(
+  utterances: Sequence[Utterance], *voices: Voices
 ) -> tuple[Utterance, ...]:
-  """The utterances, each with the label that is heard longest during it.
+  """The utterances with the voice type of greatest overlap.
 
-  A role that the transcript itself gives is kept: a person who wrote it knows
+  `SPEECH`, which lies over all speech, counts only where no other label does.
+  A role that the transcript itself gives is kept: a person who wrote MOT knows
   better than a classifier. Where it gives none, role and label become the
   classifier's; a label of the transcript's own stays ahead of it
-  (`SPEAKER_00 FEM`). `SPEECH` counts only where no other label is heard.
+  (`SPEAKER_00 FEM`).
 
   Args:
     utterances: In any order; those without times stay as they are.
-    turns: Of this recording alone, in any order.
+    voices: As `read_rttm` gives them. What several files have counts once: a
+      classifier writes a file of all labels beside one of each.
   """
-  ordered = sorted(turns, key=_start)
-  starts = [turn.start for turn in ordered]
-  longest = max((turn.end - turn.start for turn in ordered), default=0.0)
-
-  def labelled(utterance: Utterance) -> Utterance:
-    start, end = utterance.start, utterance.end
-    if start is None or end is None or utterance.speaker != 'unknown':
-      return utterance
-    # No turn that starts earlier than this reaches into the utterance.
-    low = bisect.bisect_left(starts, start - longest)
-    high = bisect.bisect_left(starts, end)
-    label = _heard_longest(start, end, ordered[low:high])
-    if not label:
-      return utterance
-    return dataclasses.replace(
-      utterance,
-      speaker=ROLES.get(label, 'unknown'),
-      speaker_label=' '.join(filter(None, (utterance.speaker_label, label))),
-    )
-
-  return tuple(labelled(utterance) for utterance in utterances)
+  turns = sorted({turn for heard in voices for turn in heard.turns})
+  starts = [turn.start for turn in turns]
+  # How far the turns up to each one reach: long ones begin early.
+  reached = list(itertools.accumulate((turn.end for turn in turns), max))
+  joined = []
+  for item in utterances:
+    if item.start is None or item.end is None or item.speaker != 'unknown':
+      joined.append(item)
+      continue
+    first = bisect.bisect_right(reached, item.start)
+    last = bisect.bisect_left(starts, item.end)
+    label = _greatest_overlap(item.start, item.end, turns[first:last])
+    joined.append(_join(item, label))
+  return tuple(joined)
 
 
-def _heard_longest(start: float, end: float, turns: Sequence[Turn]) -> str:
-  """The label with the greatest overlap; of equals the one heard first."""
+def _join(utterance: Utterance, label: str) -> Utterance:
+  if not label:
+    return utterance
+  return dataclasses.replace(
+    utterance,
+    speaker=VOICE_TYPES.get(label, 'unknown'),
+    speaker_label=' '.join(filter(None, (utterance.speaker_label, label))),
+  )
+
+
+def _greatest_overlap(start: float, end: float, turns: Sequence[Turn]) -> str:
+  """Label of the voice that is heard longest; of equals the first heard."""
   heard: dict[str, float] = {}
   for turn in turns:
-    overlap = min(end, turn.end) - max(start, turn.start)
-    if overlap > 0:
+    if overlap := max(min(end, turn.end) - max(start, turn.start), 0.0):
       heard[turn.label] = heard.get(turn.label, 0.0) + overlap
   if len(heard) > 1:
-    heard.pop(SPEECH, None)
+    heard.pop(_ANY_SPEECH, None)
   return max(heard, key=lambda label: heard[label]) if heard else ''
-
-
-def _start(turn: Turn) -> float:
-  return turn.start

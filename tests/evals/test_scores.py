@@ -2,8 +2,10 @@
 
 import dataclasses
 
-from babyvfm_jax.evals.audit import audit_controls
-from babyvfm_jax.evals.scores import Score
+import numpy as np
+import pytest
+
+from babyvfm_jax.evals.scores import Score, holm, judge_controls
 
 
 def row(task, subject, p_value, step=None, interval=(0.2, 0.3), chance=0.25):
@@ -30,23 +32,37 @@ def guesses(count):
 
 def test_a_figure_outside_its_interval_may_be_a_guess():
   outside = row('word', 'random', 0.03, interval=(0.26, 0.4))
-  found = audit_controls([*guesses(9), outside])
+  found = judge_controls([*guesses(9), outside])
   assert (found.rows, found.apart, found.off) == (10, 1, ())
 
 
 def test_a_figure_far_from_chance_is_named():
   given_away = row('word', 'image_blind', 1e-5, interval=(0.4, 0.5))
-  assert audit_controls([*guesses(9), given_away]).off == (given_away,)
+  assert judge_controls([*guesses(9), given_away]).off == (given_away,)
 
 
 def test_the_model_is_no_control_and_a_metric_may_have_no_chance():
   model = row('word', 'model', 1e-9, step=10)
   loss = dataclasses.replace(row('next', 'random', None), chance=None)
-  assert audit_controls([model, loss]).rows == 0
+  assert judge_controls([model, loss]).rows == 0
 
 
 def test_only_the_last_step_of_a_trained_control_counts():
   early = row('word', 'text_blind', 1e-9, step=10)
   late = row('word', 'text_blind', 0.5, step=20)
-  found = audit_controls([late, early])
+  found = judge_controls([late, early])
   assert (found.rows, found.off) == (1, ())
+
+
+def test_holm_by_hand():
+  # Times 4, 3, 2 and 1 in rising order, never falling, at most 1.
+  found = holm([0.02, 0.01, 0.9, 0.021])
+  assert found == pytest.approx([0.06, 0.04, 0.9, 0.06])
+  assert holm([0.6, 0.7]) == [1, 1]
+  assert holm([]) == []
+
+
+def test_holm_names_a_guess_wrongly_in_one_family_of_twenty():
+  families = np.random.default_rng(0).random((2000, 40))
+  wrong = sum(min(holm(family)) < 0.05 for family in families)
+  assert wrong / len(families) == pytest.approx(0.05, abs=0.015)
