@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import shutil
@@ -63,8 +64,10 @@ class Chunks:
     }
 
   def remove(self) -> None:
-    """Removes the files, and those that other versions have left."""
-    shutil.rmtree(self.folder, ignore_errors=True)
+    """Removes the files, and the folder of all scorers if it is empty."""
+    shutil.rmtree(self.folder)
+    with contextlib.suppress(OSError):
+      self.folder.parent.rmdir()
 
   def _path(self, number: int) -> Path:
     return self.folder / f'{number:07d}.npz'
