@@ -40,6 +40,13 @@ class WordTable:
     """[moments] number of words."""
     return np.diff(self.offsets)
 
+  def occurrences(self, moments: np.ndarray | None = None) -> np.ndarray:
+    """[V] int64, how often each word is said; see `moments_with`."""
+    codes = self.codes
+    if moments is not None:
+      codes = codes[np.repeat(moments, self.lengths)]
+    return np.bincount(codes, minlength=len(self.vocabulary))
+
   def moments_with(self, moments: np.ndarray | None = None) -> np.ndarray:
     """In how many moments each word is said.
 

@@ -90,7 +90,7 @@ def choose(
     # Cumulated, so that the shares of all blocks sum to that of the whole.
     wanted = round(stop * share) - round(start * share)
     v, t = _centred(visual, text, rows[start:stop], centres)
-    own = _greedy(v, t, missing + wanted * target, wanted, together)
+    own = _greedy(v, t, missing, target, wanted, together)
     missing += wanted * target - v[own].T @ t[own]
     picked.append(start + np.sort(own))
   return np.concatenate(picked) if picked else np.zeros(0, np.int64)
@@ -120,16 +120,27 @@ def error(
 
 
 def _greedy(
-  v: np.ndarray, t: np.ndarray, missing: np.ndarray, wanted: int, together: int
+  v: np.ndarray,
+  t: np.ndarray,
+  missing: np.ndarray,
+  target: np.ndarray,
+  wanted: int,
+  together: int,
 ) -> np.ndarray:
-  """[wanted] places of those whose outer products best fill what is missing."""
+  """[wanted] places of those that keep the running mean at the target.
+
+  What is asked for grows with every pick. Were all of it asked for at once,
+  the first picks would be the largest, and the last ones what fits nowhere.
+  """
   kernel = (v @ v.T) * (t @ t.T)
   # Adding i lowers half the squared distance by <missing, v t'> - |v t'|^2 / 2.
   gain = np.einsum('nd,nd->n', v @ missing, t) - np.diag(kernel) / 2
+  asked = np.einsum('nd,nd->n', v @ target, t)
   picked: list[np.ndarray] = []
   left = wanted
   while left:
     count = min(together, left)
+    gain += count * asked
     if count == 1:
       best = np.array([gain.argmax()])
     else:

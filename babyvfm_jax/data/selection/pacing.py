@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -105,7 +106,7 @@ class Walk:
     ]
 
   def __len__(self) -> int:
-    return int(self._starts[-1]) + len(self._walks[-1])
+    return min(int(self._starts[-1]) + len(self._walks[-1]), sys.maxsize)
 
   def __getitem__(self, visit: int) -> int:
     stage = int(np.searchsorted(self._starts, visit, side='right')) - 1
