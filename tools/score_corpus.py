@@ -26,13 +26,15 @@ _EMBEDDINGS = flags.DEFINE_bool('embeddings', False, 'Keep its embeddings.')
 
 def main(_: list[str]) -> None:
   from babyvfm_jax.corpus import pool, store
-  from babyvfm_jax.corpus.quality import score
+  from babyvfm_jax.corpus.quality import score, table
 
+  known: tuple = (store.CorpusError, table.QualityError, pool.WorkerError)
   try:
     if _CHECKPOINT.value:
-      from babyvfm_jax.training import alignment
+      from babyvfm_jax.training import checkpoint, pair_scores
 
-      result = alignment.score(
+      known += (checkpoint.CheckpointError,)
+      result = pair_scores.score(
         _CORPUS.value,
         _CHECKPOINT.value,
         step=_STEP.value,
@@ -42,7 +44,7 @@ def main(_: list[str]) -> None:
       result = score.score(
         _CORPUS.value, workers=_WORKERS.value, distance=_DISTANCE.value
       )
-  except (store.CorpusError, pool.WorkerError) as error:
+  except known as error:
     sys.exit(f'score_corpus: {error}')
   print(result.summary())
 

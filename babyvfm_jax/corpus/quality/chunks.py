@@ -47,7 +47,7 @@ class Chunks:
     """Writes the scores of a stretch, all or nothing."""
     draft = self._path(number).with_suffix(f'.{os.getpid()}.unfinished')
     with draft.open('wb') as file:
-      np.savez(file, **columns)
+      np.savez(file, **dict(columns))  # type: ignore[arg-type]
     os.replace(draft, self._path(number))
 
   def load(self) -> Iterator[dict[str, np.ndarray]]:
@@ -73,9 +73,7 @@ class Chunks:
     return self.folder / f'{number:07d}.npz'
 
 
-def open_chunks(
-  corpus: Path, name: str, rows: int, size: int = ROWS
-) -> Chunks:
+def open_chunks(corpus: Path, name: str, rows: int, size: int = ROWS) -> Chunks:
   """The stretches of a corpus.
 
   Args:

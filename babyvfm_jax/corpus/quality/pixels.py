@@ -7,6 +7,7 @@ smaller is measured as it is.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -50,7 +51,8 @@ class Scores(NamedTuple):
   picture_hash: int
 
 
-_NOTHING = Scores(*[float('nan')] * 6, picture_hash=0)
+_UNKNOWN = float('nan')
+_NOTHING = Scores(_UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN, _UNKNOWN, 0)
 
 
 def score(frames: Sequence[bytes]) -> Scores:
@@ -66,9 +68,9 @@ def score(frames: Sequence[bytes]) -> Scores:
     return _NOTHING
   lumas = [_luma(frame) for frame in frames]
   small = [_shrunk(luma, SIDE) for luma in lumas]
-  motion = float('nan')
+  motion = _UNKNOWN
   if len(small) > 1:
-    pairs = zip(small[:-1], small[1:], strict=True)
+    pairs = itertools.pairwise(small)
     motion = float(np.mean([np.abs(b - a).mean() for a, b in pairs]))
   return Scores(
     sharpness=float(np.mean([_laplacian(luma).var() for luma in small])),

@@ -153,9 +153,9 @@ def _score_part(task: _Task) -> int:
         ) from error
   rows = [known[picture] for picture in task.pictures]
   columns: dict[str, Any] = {}
-  for name, values in zip(pixels.Scores._fields, zip(*rows), strict=True):
-    whole = name == 'picture_hash'
-    columns[name] = np.array(values, np.int64 if whole else np.float32)
+  for name in pixels.Scores._fields:
+    kind = np.int64 if name == 'picture_hash' else np.float32
+    columns[name] = np.array([getattr(row, name) for row in rows], kind)
   task.parts.save(task.number, columns)
   return len(span)
 

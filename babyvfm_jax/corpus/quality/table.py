@@ -118,8 +118,8 @@ def add(
   for name, others in scorers.items():
     if taken := set(others['columns']) & set(scored):
       raise QualityError(
-        f'{folder / FILE}: columns {sorted(taken)} of {scorer} are those of '
-        f'{name} already; rename them'
+        f'{folder / FILE}: columns {sorted(taken)} of {scorer} are there '
+        f'already, by {name}; rename them'
       )
   kept = kept.drop(columns=[c for c in old['columns'] if c in kept])
   arrays = {name: pa.array(kept[name]) for name in kept}

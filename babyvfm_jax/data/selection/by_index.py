@@ -160,4 +160,3 @@ def _values(index: pd.DataFrame, query: str) -> str:
       some = ', '.join(map(repr, found[:6])) + (', ...' if found[6:] else '')
       parts.append(f'{column} has the values {some}')
   return '; '.join(parts) or 'loosen the query'
-

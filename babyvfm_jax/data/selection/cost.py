@@ -21,10 +21,12 @@ class Cost:
   Attributes:
     seconds: Wall-clock time.
     peak_mib: Memory of the process at its peak, beyond what it had at first.
+    highest_mib: All memory of the process at its peak.
   """
 
   seconds: float = 0.0
   peak_mib: float = 0.0
+  highest_mib: float = 0.0
 
 
 @contextlib.contextmanager
@@ -37,7 +39,8 @@ def measured() -> Iterator[Cost]:
     yield cost
   finally:
     cost.seconds = time.perf_counter() - start
-    cost.peak_mib = max(0.0, _peak() - before)
+    cost.highest_mib = _peak()
+    cost.peak_mib = max(0.0, cost.highest_mib - before)
 
 
 def _reset_peak() -> None:

@@ -40,7 +40,9 @@ def keep_sparse(
   if not 0 < share <= 1:
     raise ValueError(f'share {share} must lie in (0, 1]')
   if not 1 <= bits <= 30 or hashes < 1:
-    raise ValueError(f'bits {bits} must lie in [1, 30], hashes {hashes} above 0')
+    raise ValueError(
+      f'bits {bits} must lie in [1, 30], hashes {hashes} above 0'
+    )
   matrix = material.embeddings(embeddings)
   density = _density(matrix, rows, bits, hashes, material.seed)
   known = ~np.isnan(density)

@@ -10,6 +10,7 @@ from its number alone, so a resumed run needs no state.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 import sys
 from collections.abc import Callable, Sequence
@@ -49,7 +50,7 @@ def check(pacing: schedules.Schedule) -> None:
   shares = schedules.knots(pacing)[1]
   if min(shares) <= 0 or max(shares) > 1:
     raise ValueError(f'pacing {pacing!r}: shares must lie in (0, 1]')
-  if any(b < a for a, b in zip(shares, shares[1:], strict=False)):
+  if any(b < a for a, b in itertools.pairwise(shares)):
     raise ValueError(f'pacing {pacing!r}: the visible share must not fall')
 
 

@@ -89,7 +89,9 @@ def cap(
     power: 1 for a cap; less thins less, 0 nothing.
   """
   if most < 1 or power < 0:
-    raise ValueError(f'most {most} must be at least 1, power {power} at least 0')
+    raise ValueError(
+      f'most {most} must be at least 1, power {power} at least 0'
+    )
   if column:
     codes, _ = pd.factorize(material.values(column, rows))
     share = _share(np.bincount(codes[codes >= 0]), most, power)

@@ -58,9 +58,7 @@ def embeddings(count, seed=0, width=6, planted=3):
 
 
 def run(index, *steps, query='', order='', seed=0, embed=None):
-  return curate.select(
-    index, query, order, steps=steps, seed=seed, embed=embed
-  )
+  return curate.select(index, query, order, steps=steps, seed=seed, embed=embed)
 
 
 def counts(index, rows):

@@ -1,5 +1,7 @@
 """Pacing: nothing is met before its time, all is met, and no state is kept."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -107,7 +109,7 @@ def test_stages_follow_the_schedule_from_below():
   stages = pacing.stages(GROWING, fractions, examples=500, batch_size=8)
   assert 40 < len(stages) <= pacing.STAGES
   assert stages[0] == pacing.Stage(0, 100) and stages[-1].visible == 500
-  for one, two in zip(stages, stages[1:], strict=False):
+  for one, two in itertools.pairwise(stages):
     assert one.visible < two.visible and two.start % 8 == 0
 
 
