@@ -22,7 +22,7 @@ _CORPUS = flags.DEFINE_string('corpus', '', 'The corpus.')
 _SELECT = flags.DEFINE_string('select', "split == 'train'", 'A query.')
 _CURATE = flags.DEFINE_string('curate', '()', 'Steps, as in a config.')
 _ORDER = flags.DEFINE_string('order', '', 'Column to sort by.')
-_SEED = flags.DEFINE_integer('seed', 0, 'Of what steps draw.')
+_SEED = flags.DEFINE_integer('seed', 0, 'Of the run.')
 _OUT = flags.DEFINE_string('out', '', 'File for the ids of what is kept.')
 _WEIGHTS = flags.DEFINE_list('weights', [], 'Corpora to weigh in a mixture.')
 

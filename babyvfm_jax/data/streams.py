@@ -66,7 +66,9 @@ def open_streams(
         component.order,
         component.corpus,
         steps=component.curate,
-        seed=seeds.seed(seed, component.name, 'selection'),
+        # Not of the component: the same steps keep the same moments in all
+        # components, and in tools/select_corpus.py.
+        seed=seed,
         embed=getattr(corpus, 'embeddings', None),
       )
       source = views.Source(
