@@ -188,7 +188,7 @@ def describe_corpora(corpora: Mapping[str, Corpus]) -> dict[str, Any]:
     described[name] = {
       'path': str(path),
       'fingerprint': corpus.fingerprint,
-      'strict': bool(corpus.provenance().get('strict', True)),
+      'strict': corpus.strict,
     }
   return described
 

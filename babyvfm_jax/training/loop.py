@@ -131,6 +131,8 @@ def train(config: Any, workdir: str | Path) -> None:
     if lead and not start:
       origin['batches'] = batches.describe()
       provenance.write(workdir, origin)
+    if start:
+      provenance.check_order(workdir, origin, batches.describe())
     if not start and sit.interval:
       evaluate(state, 0, final=False)
 
