@@ -6,9 +6,10 @@ apart still holds them for the same.
 
 The search is exact: every picture is compared with every leader before it, in
 blocks of matrix products. That is pictures x leaders x width multiply-adds, and
-memory for one block besides the embeddings' file. A hundred thousand pictures
-take a minute, a million an hour or two, and more are refused (`MOST`): take
-near-duplicate hashes out first, or thin by density, which is linear.
+memory for one block besides the embeddings' file. It is quadratic where most
+pictures differ: twice as many take four times as long, and beyond a million
+they are refused (`MOST`). A larger corpus is thinned by density, which is
+linear, or by the hash alone.
 """
 
 from __future__ import annotations
@@ -121,8 +122,8 @@ def cluster_pictures(
   if len(names) > most:
     raise ValueError(
       f'{len(names):,} different pictures are too many to be compared with '
-      f'each other (at most {most:,}): select by near_duplicate first, or thin '
-      'with the step density'
+      f'each other (at most {most:,}): use near_duplicate, or thin with the '
+      'step density'
     )
   _, first = np.unique(codes, return_index=True)
   found = cluster(matrix, rows[first], cosine)
