@@ -23,17 +23,7 @@ from babyvfm_jax.corpus.recording import (
   RecordingError,
   RecordingReference,
 )
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-  """What decides the moments of a recording; see `build.build`."""
-
-  size: int
-  fit: str
-  rate: float
-  max_frames: int
-  silence: float
+from babyvfm_jax.corpus.settings import Settings
 
 
 @dataclasses.dataclass(frozen=True)
