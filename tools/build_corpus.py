@@ -23,7 +23,7 @@ _WORKERS = flags.DEFINE_integer('workers', 2, 'Processes that read recordings.')
 _RUNNER = flags.DEFINE_enum(
   'runner', runners.POOL, list(runners.RUNNERS), 'Where recordings are read.'
 )
-_BEAM = flags.DEFINE_string('beam_options', '', "Beam's, of other runners.")
+_BEAM = flags.DEFINE_string('beam_options', '', "--runner's, for Beam.")
 _AUDIT = flags.DEFINE_enum(
   'audit', 'fail', gate.MODES, 'What leakage leads to.'
 )

@@ -19,7 +19,8 @@ Task = TypeVar('Task')
 Result = TypeVar('Result')
 
 POOL = 'pool'
-# Each with Beam's own name of it; None where Beam is not needed.
+# Each with Beam's own name of it; None where Beam is not needed. The tests run
+# the first two; the others are written and have not been run.
 RUNNERS: dict[str, str | None] = {
   POOL: None,
   'direct': 'DirectRunner',
