@@ -147,5 +147,30 @@ def resume(
   return {**before, 'resumed': [*before.get('resumed', []), start]}
 
 
+def check_order(
+  workdir: str | Path, record: Mapping[str, Any], batches: Mapping[str, Any]
+) -> None:
+  """Checks that a run draws the examples that it drew before.
+
+  The index of a corpus may be the same and its quality columns, by which
+  moments were selected, may not.
+
+  Args:
+    workdir: The run folder, for errors.
+    record: The run's provenance.
+    batches: What the loader says of itself now.
+
+  Raises:
+    ProvenanceError: Other moments are selected, or in another order.
+  """
+  known = record.get('batches', {}).get('order_sha256')
+  if known not in (None, batches['order_sha256']):
+    raise ProvenanceError(
+      f'{workdir}: the batches are not those that the run began with; if the '
+      'corpus was scored again since (quality.parquet), bring back its scores, '
+      'or use a new --workdir'
+    )
+
+
 def _now() -> str:
   return time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())

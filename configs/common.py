@@ -43,8 +43,12 @@ def component(view: str = 'pairs', **fields) -> ConfigDict:
       # Another corpus than the config's.
       'corpus': '',
       'select': "split == 'train'",
-      # '' shuffles; a column of the index is a curriculum.
+      # '' shuffles; a column of the index is a curriculum, walked in order or,
+      # with a pacing below 1 (a number or knots), drawn from its first part.
       'order': '',
+      'pacing': schedule(1.0),
+      # Steps that prune the selection, such as ({'kind': 'deduplicate'},).
+      'curate': (),
       # A number, or knots ((fraction of the run, value), ...).
       'weight': schedule(1.0),
       # 0 is the config's.

@@ -99,3 +99,34 @@ def test_an_audit_ends_with_what_it_found(root, tmp_path):
   # Text alone: neither form has a place for it.
   done = run(root, 'export_corpus', corpus, f'--out={tmp_path / "export"}')
   assert done.returncode == 1 and 'with a picture' in done.stderr
+
+
+def test_scores_and_what_a_selection_keeps(root, tmp_path):
+  out = tmp_path / 'out'
+  toy.build(toy.write_archive(tmp_path / 'archive'), out)
+  done = run(root, 'score_corpus', f'--corpus={out}', '--workers=1')
+  assert done.returncode == 0, done.stderr
+  assert 'clusters of near duplicates' in done.stdout
+  ids = tmp_path / 'ids.txt'
+  done = run(
+    root,
+    'select_corpus',
+    f'--corpus={out}',
+    '--select=sharpness > 0',
+    "--curate=({'kind': 'deduplicate'},)",
+    '--order=-age_days',
+    f'--out={ids}',
+  )
+  assert done.returncode == 0, done.stderr
+  assert 'deduplicate(guard=5)' in done.stdout
+  chosen = Corpus(out).index.set_index('moment_id').loc[ids.read_text().split()]
+  assert chosen['age_days'].is_monotonic_decreasing and len(chosen) > 5
+  named = ('--scorer=clip', '--weights=CLIP', f'--corpus={out}')
+  scores = tmp_path / 'scores.csv'
+  scores.write_text('moment_id,clip\n' + ids.read_text().split()[0] + ',.5\n')
+  done = run(root, 'import_scores', f'--table={scores}', *named)
+  assert done.returncode == 0 and 'clip of clip, not strict' in done.stdout
+  done = run(root, 'import_scores', *named)
+  assert done.returncode == 1 and 'either' in done.stderr
+  done = run(root, 'select_corpus', f'--corpus={out}', '--curate={')
+  assert done.returncode == 1 and 'Traceback' not in done.stderr

@@ -77,3 +77,11 @@ def test_the_revision_says_whether_the_code_was_changed(tmp_path):
   assert len(clean) == 40
   (tmp_path / 'file').write_text('two')
   assert provenance.git_revision(tmp_path) == f'{clean}-dirty'
+
+
+def test_other_batches_are_refused(tmp_path):
+  record = {**_collect(), 'batches': {'order_sha256': 'one'}}
+  provenance.check_order(tmp_path, record, {'order_sha256': 'one'})
+  provenance.check_order(tmp_path, _collect(), {'order_sha256': 'one'})
+  with pytest.raises(provenance.ProvenanceError, match=r'quality\.parquet'):
+    provenance.check_order(tmp_path, record, {'order_sha256': 'two'})

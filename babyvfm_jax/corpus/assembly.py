@@ -13,7 +13,9 @@ from typing import Any
 
 from babyvfm_jax import __version__, progress
 from babyvfm_jax.corpus import card, splits, staging, store, tokenizer
+from babyvfm_jax.corpus import index as index_lib
 from babyvfm_jax.corpus.moment import SPLITS
+from babyvfm_jax.corpus.quality import table as quality
 
 # What a corpus consists of, beside `provenance.json`, tasks and truth.
 FILES = (
@@ -26,6 +28,8 @@ FILES = (
   'croissant.json',
   'datasheet.html',
   'quarantine.jsonl',
+  # A corpus that is built anew has to be scored anew.
+  *quality.FILES,
 )
 _VERSIONS_OF = (
   'array_record',
@@ -139,7 +143,9 @@ def take_apart(corpus: store.Corpus, parts: Path, recordings: set[str]) -> None:
 def _moments(
   corpus: store.Corpus, rows: Sequence[int]
 ) -> Iterator[tuple[dict[str, Any], bytes]]:
-  columns = corpus.index.drop(columns=['split', 'row'])
+  # Without what was scored later, and what assembly gives.
+  kept = [n for n in index_lib.SCHEMA.names if n not in ('split', 'row')]
+  columns = corpus.index[kept]
   records = columns.iloc[rows].to_dict('records')
   for i, row in zip(rows, records, strict=True):
     times = [float(time) for time in row['frame_times']]

@@ -6,7 +6,6 @@ import base64
 import collections
 import json
 import math
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from babyvfm_jax.corpus import pages, store
+from babyvfm_jax.corpus import pages, store, tally
 from babyvfm_jax.corpus.moment import SPLITS
+from babyvfm_jax.corpus.word_table import words
 
 DAYS_PER_MONTH = 365.25 / 12
 _SAMPLES = 12
 _QUARANTINE_SHOWN = 20
 _LONGEST_UTTERANCE = 20
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 
 
 def write(corpus: store.Corpus) -> None:
@@ -30,11 +29,6 @@ def write(corpus: store.Corpus) -> None:
   text = json.dumps(fields, ensure_ascii=False, indent=1) + '\n'
   (corpus.folder / 'card.json').write_text(text, encoding='utf-8')
   (corpus.folder / 'card.html').write_text(page(fields), encoding='utf-8')
-
-
-def words(text: str) -> list[str]:
-  """The words of a text, lowercase, without punctuation."""
-  return _WORD.findall(text.lower())
 
 
 def describe(corpus: store.Corpus) -> dict[str, Any]:
@@ -62,6 +56,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
     'ages': _ages(index),
     'languages': _tally(index, 'language'),
     'speakers': _speakers(index),
+    'parts': tally.by_part(index),
     'utterance_lengths': _utterance_lengths(index),
     'splits': [
       {'split': split, **_counts(part), 'hours': _hours(part)}

@@ -31,6 +31,7 @@ from tensorflow_datasets.proto import tf_example_pb2
 from babyvfm_jax.corpus import index as index_lib
 from babyvfm_jax.corpus import moment as moment_lib
 from babyvfm_jax.corpus import tokenizer as tokenizer_lib
+from babyvfm_jax.corpus.quality import table as quality
 
 DATASET = 'moments'
 VERSION = '1.0.0'
@@ -166,14 +167,46 @@ class Corpus:
 
   @functools.cached_property
   def index(self) -> pd.DataFrame:
-    """One row a moment, in the order of split, then row."""
-    return index_lib.read(self._file('index.parquet'))
+    """One row a moment, in the order of split, then row.
+
+    Where the corpus has been scored, with the columns of `quality.parquet`.
+    """
+    index = index_lib.read(self._file('index.parquet'))
+    if not quality.about(self.folder):
+      return index
+    try:
+      scored = quality.columns(
+        self.folder, index['moment_id'], self.fingerprint
+      )
+    except quality.QualityError as error:
+      raise CorpusError(str(error)) from error
+    return pd.concat([index, scored], axis=1)
 
   @functools.cached_property
   def fingerprint(self) -> str:
     """SHA-256 of `index.parquet`, which holds the hash of every picture."""
     data = self._file('index.parquet').read_bytes()
     return hashlib.sha256(data).hexdigest()
+
+  @property
+  def strict(self) -> bool:
+    """Whether no outside weights touched it when it was built.
+
+    Quality columns by an outside model do not touch a moment. A selection that
+    uses one does: see `outside`.
+    """
+    return bool(self.provenance().get('strict', True))
+
+  def outside(self, used: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Outside scorers of columns that were used; see `quality.outside`."""
+    return quality.outside(self.folder, used)
+
+  def embeddings(self, kind: str) -> np.ndarray:
+    """[moments, E] float16 by our own models; see `quality.embeddings`."""
+    try:
+      return quality.embeddings(self.folder, kind, self.fingerprint)
+    except quality.QualityError as error:
+      raise CorpusError(str(error)) from error
 
   @property
   def tasks(self) -> Path:

@@ -36,6 +36,7 @@ from absl import flags
 from babyvfm_jax.corpus import store
 from babyvfm_jax.data import mixture, seeds
 from babyvfm_jax.data.example import Example, View
+from babyvfm_jax.data.selection import pacing
 from babyvfm_jax.data.streams import Stream, open_streams
 from babyvfm_jax.data.tokens import Encoder
 
@@ -130,7 +131,10 @@ class Loader:
       seed=seed,
       steps=steps,
     )
-    self._places = [_places(stream, seed) for stream in opened]
+    self._places = [
+      _places(stream, seed, self._fractions(number))
+      for number, stream in enumerate(opened)
+    ]
     batches = [
       _batches(stream, places, seed, process_index, process_count)
       for stream, places in zip(opened, self._places, strict=True)
@@ -152,6 +156,11 @@ class Loader:
     self._exits.callback(iterator.close)
     for step, batch in enumerate(iterator, self.start_step):
       yield self.component(step), batch
+
+  def _fractions(self, number: int) -> np.ndarray:
+    """When each batch of a component is drawn, as a fraction of the run."""
+    drawn = np.flatnonzero(self._draws.component == number)
+    return drawn / max(self.steps - 1, 1)
 
   def close(self) -> None:
     """Ends threads and worker processes; the loader can be iterated again."""
@@ -199,6 +208,10 @@ class Loader:
       settings = dataclasses.asdict(
         dataclasses.replace(component, corpus=stream.fingerprint)
       )
+      # Fields that came later: without them an order has the hash it had.
+      for field, without in (('curate', ()), ('pacing', 1.0)):
+        if settings[field] == without:
+          del settings[field]
       digest.update(json.dumps(settings, sort_keys=True).encode())
       first = min(_FINGERPRINTED_EXAMPLES, 2 * stream.examples)
       order = [places[place] for place in range(first)]
@@ -210,7 +223,7 @@ class Loader:
         'examples': stream.examples,
         'batch_size': component.batch_size,
         'epochs': self.epochs(self.steps)[component.name],
-        'selection': dataclasses.asdict(stream.report),
+        'selection': stream.report.plain(),
       }
     return {'components': parts, 'order_sha256': digest.hexdigest()}
 
@@ -265,12 +278,29 @@ def _check(
       )
 
 
-def _places(stream: Stream, seed: int) -> grain.MapDataset:
+def _places(
+  stream: Stream, seed: int, fractions: np.ndarray
+) -> grain.MapDataset:
   """Places of the view, epoch after epoch without end."""
-  name = stream.component.name
+  component = stream.component
+  name = component.name
+  if pacing.is_paced(component.pacing):
+    stages = pacing.stages(
+      component.pacing,
+      fractions,
+      examples=stream.examples,
+      batch_size=component.batch_size,
+    )
+
+    def epochs(stage: int, examples: int) -> grain.MapDataset:
+      dataset = grain.MapDataset.range(examples)
+      stage_seed = seeds.seed(seed, name, 'pacing', str(stage))
+      return dataset.seed(stage_seed).shuffle().repeat()
+
+    return grain.MapDataset.source(pacing.Walk(stages, epochs))
   places = grain.MapDataset.range(stream.examples)
   places = places.seed(seeds.seed(seed, name, 'shuffle'))
-  if not stream.component.order:
+  if not component.order:
     places = places.shuffle()
   return places.repeat()
 
@@ -285,7 +315,10 @@ def _batches(
   """This process's rows of the component's batches, without end."""
   local = stream.component.batch_size // process_count
   key = seeds.seed(seed, stream.component.name, 'examples')
-  examples = places.map_with_index(_Examples(stream.view, key))
+  # A paced example may come twice in what would be an epoch of all.
+  paced = pacing.is_paced(stream.component.pacing)
+  period = 1 if paced else len(stream.view.rows)
+  examples = places.map_with_index(_Examples(stream.view, key, period))
   rows = _ProcessRows(examples, local, process_index, process_count)
   dataset = grain.MapDataset.source(rows)
   return dataset.batch(local, drop_remainder=True, batch_fn=_stack)
@@ -294,13 +327,13 @@ def _batches(
 class _Examples:
   """The random map, with a generator that Grain's version cannot change."""
 
-  def __init__(self, view: View, key: int):
+  def __init__(self, view: View, key: int, period: int):
     self._view = view
     self._key = key
-    self._length = len(view.rows)
+    self._period = period
 
   def __call__(self, visit: int, place: int) -> Example:
-    epoch = visit // self._length
+    epoch = visit // self._period
     rng = seeds.generator(self._key, epoch, int(place))
     return self._view.example(int(place), rng)
 

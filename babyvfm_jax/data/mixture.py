@@ -17,6 +17,7 @@ import numpy as np
 from babyvfm_jax import schedules
 from babyvfm_jax.data import seeds, transforms
 from babyvfm_jax.data.example import Sizes
+from babyvfm_jax.data.selection import curate, pacing
 
 # Fractional part of the golden ratio: its multiples fill [0, 1) most evenly.
 _GOLDEN = (5**0.5 - 1) / 2
@@ -31,8 +32,11 @@ class Component:
     view: Name of a view.
     corpus: Folder of the corpus.
     select: Pandas query over the index.
-    order: '' shuffles every epoch; a column ('-column' to descend) walks the
-      selection in that order, a curriculum.
+    order: '' shuffles every epoch; a column ('-column' to descend, 'random' for
+      one that is drawn once) walks the selection in that order, a curriculum.
+    curate: Steps that prune the selection; see `selection/curate.py`.
+    pacing: Schedule of the visible share of an ordered selection, from which
+      examples are drawn; constant 1 walks it in order.
     weight: Schedule; a step draws components in proportion.
     batch_size: Examples of the global batch.
     sizes: Shape of an example.
@@ -45,6 +49,8 @@ class Component:
   corpus: str
   select: str
   order: str
+  curate: tuple[dict[str, Any], ...]
+  pacing: schedules.Schedule
   weight: schedules.Schedule
   batch_size: int
   sizes: Sizes
@@ -57,6 +63,8 @@ _DEFAULTS: Mapping[str, Any] = {
   'corpus': '',
   'select': "split == 'train'",
   'order': '',
+  'curate': (),
+  'pacing': 1.0,
   'weight': 1.0,
   'batch_size': 0,
   'frames': 1,
@@ -77,9 +85,9 @@ def components(
   """Reads the `mixture` part of a config.
 
   Args:
-    mixture: Name to fields (`view`, `corpus`, `select`, `order`, `weight`,
-      `batch_size`, `frames`, `utterances`, `length`, `shuffled`, `augment`
-      with `crop` and `jitter`); any may be left out. A weight of constant 0
+    mixture: Name to fields (`view`, `corpus`, `select`, `order`, `curate`,
+      `pacing`, `weight`, `batch_size`, `frames`, `utterances`, `length`,
+      `shuffled`, `augment` with `crop` and `jitter`); any may be left out. A weight of constant 0
       leaves the component out.
     corpus: Folder for components that name none.
     batch_size: Global batch for components that name none.
@@ -106,6 +114,8 @@ def components(
         fields['frames'], fields['utterances'], fields['length'], image_size
       )
       augmenter = transforms.Augmenter(**augment)
+      steps = curate.check(fields['curate'])
+      _check_pacing(fields)
     except ValueError as error:
       raise ValueError(f'{where}: {error}') from error
     result.append(
@@ -115,6 +125,8 @@ def components(
         corpus=str(fields['corpus'] or corpus),
         select=fields['select'],
         order=fields['order'],
+        curate=steps,
+        pacing=fields['pacing'],
         weight=fields['weight'],
         batch_size=fields['batch_size'] or batch_size,
         sizes=sizes,
@@ -125,6 +137,19 @@ def components(
   if not result:
     raise ValueError('mixture: no component has a weight; give one a weight')
   return tuple(result)
+
+
+def _check_pacing(fields: Mapping[str, Any]) -> None:
+  pacing.check(fields['pacing'])
+  if not pacing.is_paced(fields['pacing']):
+    return
+  if not fields['order']:
+    raise ValueError("pacing needs an order, such as 'age_days' or 'random'")
+  if fields['view'] == 'text':
+    raise ValueError(
+      'pacing: a packed row of the view text holds texts from all of the '
+      'selection, so that no order can be kept; use pairs, clips or dialogues'
+    )
 
 
 def _known(

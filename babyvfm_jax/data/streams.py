@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from babyvfm_jax.data import mixture, seeds, views
 from babyvfm_jax.data.example import View
 from babyvfm_jax.data.pictures import Corpus
-from babyvfm_jax.data.selection import by_index
+from babyvfm_jax.data.selection import curate, report
 from babyvfm_jax.data.tokens import Encoder
 
 
@@ -26,7 +26,7 @@ class Stream:
   component: mixture.Component
   view: View
   fingerprint: str
-  report: by_index.Report
+  report: report.Report
 
   @property
   def examples(self) -> int:
@@ -60,8 +60,16 @@ def open_streams(
   for component in components:
     corpus = corpora[component.corpus]
     try:
-      selection = by_index.select(
-        corpus.index, component.select, component.order, component.corpus
+      selection = curate.select(
+        corpus.index,
+        component.select,
+        component.order,
+        component.corpus,
+        steps=component.curate,
+        # Not of the component: the same steps keep the same moments in all
+        # components, and in tools/select_corpus.py.
+        seed=seed,
+        embed=getattr(corpus, 'embeddings', None),
       )
       source = views.Source(
         corpus=corpus,

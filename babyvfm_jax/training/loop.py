@@ -60,7 +60,7 @@ def train(config: Any, workdir: str | Path) -> None:
       print(f'{workdir}: finished already, all {steps} steps', flush=True)
       return
   data = assembly.open_data(plain)
-  described = assembly.describe_corpora(data.corpora)
+  described = assembly.describe_corpora(data)
   origin = provenance.collect(
     corpora=described,
     tokenizer_fingerprint=data.tokenizer.fingerprint,
@@ -131,6 +131,8 @@ def train(config: Any, workdir: str | Path) -> None:
     if lead and not start:
       origin['batches'] = batches.describe()
       provenance.write(workdir, origin)
+    if start:
+      provenance.check_order(workdir, origin, batches.describe())
     if not start and sit.interval:
       evaluate(state, 0, final=False)
 

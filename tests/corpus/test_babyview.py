@@ -1,4 +1,4 @@
-"""BabyView: machine transcripts, names, metadata, whole recordings."""
+"""BabyView: names, metadata, whole recordings."""
 
 import csv
 import json
@@ -8,12 +8,7 @@ import pytest
 
 from babyvfm_jax.corpus.layouts.babyview import BabyView, subject
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts.babyview import (
-  TOKEN_COLUMNS,
-  is_token_table,
-  read_segments,
-  read_token_table,
-)
+from babyvfm_jax.corpus.transcripts.token_table import TOKEN_COLUMNS
 from babyvfm_jax.corpus.video import write_video
 
 NAME = '00220001_GX010001_02.05.2024-02.11.2024_02.05.2024-5:19pm'
@@ -53,130 +48,6 @@ def read_all(folder):
   return {r.id: layout.read(r) for r in layout.discover(folder)}
 
 
-@pytest.mark.parametrize('form', ['whisper', 'bare', 'whisperx'])
-def test_segments_of_the_whisper_family(tmp_path, form):
-  key = 'score' if form == 'whisperx' else 'probability'
-  words = [
-    {'word': ' Hello', 'start': 1.0, 'end': 1.4, key: 0.5},
-    {'word': ' there.', 'start': 1.4, 'end': 2.0, key: 0.9},
-    {'word': ' 3'},  # WhisperX cannot align numbers.
-  ]
-  one = segment(words=words)
-  if form == 'whisperx':
-    one['speaker'] = 'SPEAKER_00'
-  content = [one] if form == 'bare' else {'language': 'en', 'segments': [one]}
-  transcript = read_segments(write_json(tmp_path / 'a.json', content))
-  (utterance,) = transcript.utterances
-  assert (utterance.start, utterance.end) == (1.0, 2.0)
-  assert utterance.text == 'Hello there.'
-  assert utterance.confidence == pytest.approx(0.7)
-  assert utterance.speaker == 'unknown'
-  assert utterance.speaker_label == one.get('speaker', '')
-  assert transcript.language == ('' if form == 'bare' else 'eng')
-
-
-def test_confidence_without_words(tmp_path):
-  segments = [segment(avg_logprob=-0.5), segment(2, 3)]
-  transcript = read_segments(write_json(tmp_path / 'a.json', segments))
-  found = [item.confidence for item in transcript.utterances]
-  assert found == [pytest.approx(np.exp(-0.5)), None]
-
-
-@pytest.mark.parametrize(
-  ('damaged', 'reason'),
-  [
-    (segment(text='  '), 'no words'),
-    (segment(start=None), 'damaged times'),
-    (segment(start=float('nan')), 'damaged times'),
-    (segment(start=3.0), 'damaged times'),
-    (segment(start=-1.0), 'damaged times'),
-    (segment(start=True), 'damaged times'),
-    ('text', 'no segment'),
-  ],
-)
-def test_a_damaged_segment_costs_itself_alone(tmp_path, damaged, reason):
-  segments = [segment(5, 6, 'b'), damaged, segment(0, 1, 'a')]
-  transcript = read_segments(write_json(tmp_path / 'a.json', segments))
-  assert [item.text for item in transcript.utterances] == ['a', 'b']
-  assert transcript.left_out == {reason: (2,)}
-
-
-@pytest.mark.parametrize(
-  ('content', 'message'),
-  [
-    (b'[{"start": 1,\n', r'a\.json: line 2: not JSON'),
-    (b'{"text": "hi"}', 'no list of segments'),
-    (b'"hi"', 'no list of segments'),
-    (b'\xff\xfe[]', 'not UTF-8'),
-    (b'[1, 2]', 'no segment, first in row 1'),
-  ],
-)
-def test_json_that_is_no_transcript(tmp_path, content, message):
-  path = tmp_path / 'a.json'
-  path.write_bytes(content)
-  with pytest.raises(RecordingError, match=message):
-    read_segments(path)
-
-
-def test_silence_is_a_transcript(tmp_path):
-  assert read_segments(write_json(tmp_path / 'a.json', [])).utterances == ()
-  path = write_csv(tmp_path / 'a.csv', TOKEN_COLUMNS)
-  assert is_token_table(path)
-  assert read_token_table(path).utterances == ()
-
-
-def test_a_token_table(tmp_path):
-  text = "Oh, the bear's book."
-  rows = [
-    word(0, text, 'oh', 1.86, 2.14),
-    word(0, text, 'the', 2.56, 2.92),
-    word(0, text, "bear's book", 2.9, 3.16),
-    word(0, text, 'the', 2.56, 2.92),  # repeated
-    word(1, 'Yeah.', 'yeah', 'NA', 4.0),
-    word(2, 'Yeah.', 'yeah', 5.0, 5.5),
-    word(2, 'Yeah.', 'yes', 9.0, 6.0),
-    word(3, '', '', 6.0, 6.5),
-  ]
-  transcript = read_token_table(
-    write_csv(tmp_path / 'a.csv', TOKEN_COLUMNS, *rows)
-  )
-  found = [(u.start, u.end, u.text, u.line) for u in transcript.utterances]
-  assert found == [(1.86, 3.16, text, 2), (5.0, 5.5, 'Yeah.', 7)]
-  assert transcript.left_out == {
-    'repeated row': (5,),
-    'damaged times of a word': (6, 8),
-    'damaged times': (6,),
-    'no words': (9,),
-  }
-
-
-def test_a_token_table_with_speakers(tmp_path):
-  rows = [
-    (*word(0, 'Hi.', 'hi', '00:00:02', '00:00:03'), 'FEM'),
-    (*word(1, 'Ba.', 'ba', '00:01:02', '00:01:02'), 'KCHI'),
-    (*word(2, 'Eh.', 'eh', '01:00:02', '01:00:02'), 'unknown'),
-  ]
-  path = write_csv(tmp_path / 'a.csv', (*TOKEN_COLUMNS, 'speaker'), *rows)
-  found = [
-    (u.start, u.speaker, u.speaker_label)
-    for u in read_token_table(path).utterances
-  ]
-  assert found == [
-    (2, 'caregiver', 'FEM'),
-    (62, 'key_child', 'KCHI'),
-    (3602, 'unknown', ''),
-  ]
-
-
-def test_a_table_of_other_columns(tmp_path):
-  path = write_csv(tmp_path / 'a.csv', ('utterance_id', 'utterance', 'start'))
-  assert not is_token_table(path)
-  with pytest.raises(
-    RecordingError, match=r'a\.csv: line 1 lacks .*token_start_time.*it has utt'
-  ):
-    read_token_table(path)
-
-
 @pytest.mark.parametrize(
   ('name', 'child'),
   [
@@ -203,7 +74,7 @@ def test_a_whole_recording(tmp_path):
   add_video(tmp_path / '00220001' / f'{NAME}.MP4')
   write_json(
     tmp_path / 'json' / f'{NAME}_processed.json',
-    [segment(0.2, 1, ' Look!'), segment(1.5, 2.5, ' Ba.'), segment(9, 8)],
+    [segment(0.2, 1, ' Look!'), segment(1.5, 2.5, ' Ba.'), segment(2, 3, ' ')],
   )
   (tmp_path / 'voices').mkdir()
   (tmp_path / 'voices' / 'all.rttm').write_text(
@@ -237,10 +108,10 @@ def test_a_whole_recording(tmp_path):
   assert picture.shape == (64, 36, 3)
   facts = recording.provenance
   assert facts['metadata']['date_tested'] == '2024-02-05'
-  assert facts['left_out'] == {
-    'damaged times': (3,),
-    'damaged line of all.rttm': (3,),
-  }
+  assert facts['left_out'] == {'no text': (3,)}
+  (voices,) = facts['voices']
+  ((reason, lines),) = voices['left_out'].items()
+  assert reason.startswith('no "SPEAKER') and lines == (3,)
   # A recording without words has its video, and an unknown age stays so.
   assert (other.utterances, other.age_days) == ((), None)
   for reference in BabyView().discover(tmp_path):

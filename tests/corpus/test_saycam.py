@@ -52,7 +52,7 @@ def test_videos_and_one_table_of_many_recordings(tmp_path):
   assert (one.child, one.age_days) == ('S', 7 * MONTH + 2)
   assert recordings[OTHER].age_days == 14 * MONTH + 10
   assert one.frames.duration == 4 and one.language == 'eng'
-  assert two.provenance['left_out'] == {'no words': (4,)}
+  assert two.provenance['left_out'] == {'no text': (4,)}
   # A video without a transcript is silent.
   assert recordings[OTHER].utterances == ()
 
@@ -144,7 +144,9 @@ def test_a_table_of_wrong_columns_is_not_overlooked(tmp_path, name):
 def test_a_workbook_that_cannot_be_opened_is_not_overlooked(tmp_path):
   add_video(tmp_path / f'{ONE}.mp4')
   (tmp_path / 'all.xlsx').write_bytes(b'PK cut short')
-  with pytest.raises(RecordingError, match=r'all\.xlsx: not a readable work'):
+  with pytest.raises(
+    RecordingError, match=r'all\.xlsx: line 1: not a readable .xlsx'
+  ):
     read_all(tmp_path)
 
 

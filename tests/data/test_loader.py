@@ -1,6 +1,7 @@
 """The loader: f(seed, step), whoever reads and wherever it begins."""
 
 import dataclasses
+import json
 import multiprocessing
 import os
 import signal
@@ -305,3 +306,26 @@ def test_a_component_that_cannot_be_opened_is_named(bench):
     bench.open({'a': {'select': 'age > 3'}})
   with pytest.raises(ValueError, match=r'mixture.a: text has no pictures'):
     bench.open({'a': {'view': 'text', 'shuffled': True}})
+
+
+def test_a_curated_component_reads_what_its_steps_keep(bench):
+  steps = ({'kind': 'deduplicate', 'column': 'picture', 'guard': 0},)
+  fields = {'only': {'curate': steps, 'select': 'frame_count > 0'}}
+  (stream,) = bench.open(fields)
+  pictures = bench.corpus.index['picture'].to_numpy()[stream.view.rows]
+  assert len(set(pictures)) == len(pictures)
+  with loader.Loader([stream], seed=0, steps=4) as batches:
+    described = batches.describe()
+  (step,) = described['components']['only']['selection']['steps']
+  assert step['kind'] == 'deduplicate' and step['moments'] < step['moments_of']
+  assert json.loads(json.dumps(described)) is not None
+  bare = bench.open({'only': {'select': 'frame_count > 0'}})
+  plain = loader.Loader(bare, seed=0, steps=4).describe()
+  assert plain['order_sha256'] != described['order_sha256']
+
+
+def test_a_wrong_step_names_its_component(bench):
+  with pytest.raises(
+    ValueError, match=r"mixture.a: curate\[0\]: no step 'cup'"
+  ):
+    bench.open({'a': {'curate': ({'kind': 'cup'},)}})

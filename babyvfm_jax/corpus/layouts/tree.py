@@ -63,9 +63,11 @@ def only(
     RecordingError: There are several.
   """
   if len(paths) > 1:
+    above = os.path.commonpath([path.parent for path in paths])
+    names = [path.relative_to(above).as_posix() for path in paths]
     raise RecordingError(
       f'{reference.id}: {len(paths)} {kind} of one name '
-      f'({", ".join(str(path) for path in paths)}); keep one'
+      f'({", ".join(names)}); keep one'
     )
   return paths[0] if paths else None
 

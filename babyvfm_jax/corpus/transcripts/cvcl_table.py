@@ -195,7 +195,11 @@ def _video_names(
   path: Path, sheet: str, rows: Sequence[Row], column: int | None
 ) -> list[str]:
   """Name of the video of each row."""
-  names = [video_name(row.text(column)) for row in rows]
+  # A row with a name and nothing else says nothing of a video.
+  names = [
+    video_name(row.text(column)) if sum(map(bool, row.cells)) > 1 else ''
+    for row in rows
+  ]
   if not any(names):
     whole = f'{path.stem}_{sheet}' if sheet else path.stem
     for candidate in (video_name(whole), video_name(path.stem)):

@@ -10,42 +10,11 @@ import numpy as np
 import pandas as pd
 from pandas.errors import UndefinedVariableError
 
-_DAYS_IN_MONTH = 365.25 / 12
-_UNKNOWN_AGE = 'unknown'
+from babyvfm_jax.data.selection import report as report_lib
+from babyvfm_jax.data.selection.report import Report
 
-
-@dataclasses.dataclass(frozen=True)
-class Report:
-  """What a selection kept.
-
-  Attributes:
-    query: The pandas expression.
-    moments: Moments kept.
-    moments_of: Moments in the corpus.
-    words: Words kept.
-    recordings: Recordings with a kept moment.
-    speakers: Moments by speaker role; '' are silences.
-    months: Moments by age in whole months, as text, 'unknown' without an age.
-  """
-
-  query: str
-  moments: int
-  moments_of: int
-  words: int
-  recordings: int
-  speakers: dict[str, int]
-  months: dict[str, int]
-
-  def __str__(self) -> str:
-    speakers = ', '.join(
-      f'{name or "silence"} {count:,}' for name, count in self.speakers.items()
-    )
-    months = ', '.join(f'{m} {count:,}' for m, count in self.months.items())
-    return (
-      f'{self.moments:,} of {self.moments_of:,} moments ({self.words:,} words, '
-      f'{self.recordings:,} recordings) by {self.query!r}; '
-      f'speakers: {speakers}; months of age: {months}'
-    )
+# The order that no column gives: drawn once, as a control of a curriculum.
+RANDOM = 'random'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,9 +39,7 @@ def select(
     index: Index of a corpus, one row a moment.
     query: Pandas query, such as `"split == 'train' and age_days < 300"`;
       '' keeps everything.
-    order: Column to sort by, '-column' to sort descending, such as
-      'age_days' for a curriculum by age; '' keeps the index's order. Unknown
-      values come last, ties keep the index's order.
+    order: See `sort`.
     corpus: Name of the corpus, for messages.
 
   Returns:
@@ -82,28 +49,67 @@ def select(
     ValueError: The query cannot be read, names an unknown column, is no
       condition, or keeps nothing.
   """
-  index = index.reset_index(drop=True)
-  kept = index[_mask(index, query, corpus)] if query.strip() else index
-  if kept.empty:
+  rows = np.arange(len(index), dtype=np.int64)
+  if query.strip():
+    rows = rows[mask(index, query, corpus)]
+  if not len(rows):
     raise ValueError(
       f'select {query!r} keeps none of the {len(index):,} moments of '
       f'{corpus or "the corpus"}; {_values(index, query)}'
     )
-  if order:
-    column = order.removeprefix('-')
-    if column not in index:
-      raise ValueError(_unknown(column, f'order {order!r}', index, corpus))
-    kept = kept.sort_values(
-      column, ascending=not order.startswith('-'), kind='stable'
-    )
-  return Selection(kept.index.to_numpy(np.int64), _report(index, kept, query))
+  rows = sort(index, rows, order, corpus=corpus)
+  return Selection(rows, report_lib.report(index, rows, query))
 
 
-def _mask(index: pd.DataFrame, query: str, corpus: str) -> pd.Series:
+def sort(
+  index: pd.DataFrame,
+  rows: np.ndarray,
+  order: str,
+  *,
+  seed: int = 0,
+  corpus: str = '',
+) -> np.ndarray:
+  """Puts selected rows into the order of a curriculum.
+
+  Args:
+    index: Index of a corpus.
+    rows: [n] selected rows.
+    order: Column to sort by, '-column' to sort descending, such as
+      'age_days' for a curriculum by age; 'random' for an order that is drawn
+      once; '' keeps the order. Unknown values come last, ties keep their order.
+    seed: Of the random order.
+    corpus: Name of the corpus, for messages.
+
+  Returns:
+    [n] the rows, ordered.
+
+  Raises:
+    ValueError: There is no such column.
+  """
+  if not order:
+    return rows
+  if order == RANDOM:
+    return np.random.default_rng(seed).permutation(rows)
+  column = order.removeprefix('-')
+  if column not in index:
+    raise ValueError(_unknown(column, f'order {order!r}', index, corpus))
+  values = pd.Series(index[column].array[rows])
+  values = values.sort_values(
+    ascending=not order.startswith('-'), kind='stable'
+  )
+  return rows[values.index.to_numpy()]
+
+
+def mask(index: pd.DataFrame, query: str, corpus: str = '') -> np.ndarray:
+  """[moments] bool, which moments an expression over the index keeps.
+
+  Raises:
+    ValueError: See `select`.
+  """
   where = f'select {query!r}'
   try:
     # The python engine: the same result whether numexpr is there or not.
-    mask = index.eval(query, engine='python')
+    result = index.eval(query, engine='python')
   except UndefinedVariableError as error:
     name = re.search(r"name '([^']*)'", str(error))
     column = name.group(1) if name else str(error)
@@ -119,13 +125,13 @@ def _mask(index: pd.DataFrame, query: str, corpus: str) -> pd.Series:
       f'{where} on {corpus or "the corpus"}: {error}; write a pandas query '
       'such as "split == \'train\' and word_count >= 2"'
     ) from error
-  if not isinstance(mask, pd.Series) or mask.dtype != bool:
+  if not isinstance(result, pd.Series) or result.dtype != bool:
     raise ValueError(
       f'{where} is no condition: it gives '
-      f'{getattr(mask, "dtype", type(mask).__name__)}, not true or false for '
-      'each moment'
+      f'{getattr(result, "dtype", type(result).__name__)}, not true or false '
+      'for each moment'
     )
-  return mask
+  return result.to_numpy()
 
 
 def _unknown(column: str, where: str, index: pd.DataFrame, corpus: str) -> str:
@@ -154,21 +160,3 @@ def _values(index: pd.DataFrame, query: str) -> str:
       some = ', '.join(map(repr, found[:6])) + (', ...' if found[6:] else '')
       parts.append(f'{column} has the values {some}')
   return '; '.join(parts) or 'loosen the query'
-
-
-def _report(index: pd.DataFrame, kept: pd.DataFrame, query: str) -> Report:
-  months = (kept['age_days'] // _DAYS_IN_MONTH).value_counts(dropna=False)
-  months = months.sort_index(na_position='last')
-  speakers = kept['speaker'].value_counts()
-  return Report(
-    query=query,
-    moments=len(kept),
-    moments_of=len(index),
-    words=int(kept['word_count'].sum()),
-    recordings=int(kept['recording'].nunique()),
-    speakers={str(name): int(count) for name, count in speakers.items()},
-    months={
-      _UNKNOWN_AGE if pd.isna(month) else str(int(month)): int(count)
-      for month, count in months.items()
-    },
-  )

@@ -208,7 +208,9 @@ def test_what_is_written_is_read(tmp_path_factory, turns):
   recordings = scan_rttm(path).recordings
   assert set(recordings) == {name for *_, name in turns}
   for name, found in recordings.items():
-    wanted = sorted((s, s + n, label) for s, n, label, of in turns if of == name)
+    wanted = sorted(
+      (s, s + n, label) for s, n, label, of in turns if of == name
+    )
     read = [
       (round(turn.start * 1000), round(turn.end * 1000), turn.label)
       for turn in found

@@ -1,0 +1,1 @@
+"""Quality of moments, without outside weights: side columns of the index."""

@@ -1,0 +1,90 @@
+"""What decides a corpus, beside its archive."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from babyvfm_jax.corpus import pictures
+
+
+class SettingsError(ValueError):
+  """A setting out of range; names it and what it may be."""
+
+
+def setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
+  """A field with what a command's flag says about it.
+
+  Args:
+    default: Its value where none is given; its type is that of the flag.
+    help: A sentence.
+    choices: Values it may have; () for any.
+  """
+  about = {'help': help, 'choices': choices}
+  return dataclasses.field(default=default, metadata=about)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+  """Settings of a build, each with its help.
+
+  All of them are kept in the corpus's provenance. One that an older corpus
+  does not know counts there as having its default.
+
+  Raises:
+    SettingsError: One is out of range.
+  """
+
+  size: int = setting(64, 'Side of the stored, square frames in pixels.')
+  fit: str = setting(
+    '', "How frames become square; default: the layout's own.", pictures.FITS
+  )
+  rate: float = setting(1.0, 'Frames a second inside a moment.')
+  max_frames: int = setting(
+    32, 'At most so many frames a moment, spread over it.'
+  )
+  silence: float = setting(
+    5.0, 'Seconds without speech that make a moment of their own.'
+  )
+  seed: int = setting(0, 'Of the split.')
+  split: tuple[float, ...] = setting(
+    (0.85, 0.075, 0.075), 'Shares of train, validation and test.'
+  )
+  vocabulary: int = setting(2000, 'Tokens of the tokenizer.')
+  limit: int | None = setting(
+    None, 'Only so many recordings, evenly spread over the archive.'
+  )
+
+  def __post_init__(self):
+    # One form of a value, whichever it was given in.
+    object.__setattr__(self, 'rate', float(self.rate))
+    object.__setattr__(self, 'silence', float(self.silence))
+    object.__setattr__(self, 'fit', self.fit or '')
+    object.__setattr__(self, 'split', tuple(map(float, self.split)))
+    for field in dataclasses.fields(self):
+      value, choices = getattr(self, field.name), field.metadata['choices']
+      if choices and value and value not in choices:
+        raise SettingsError(
+          f'--{field.name}={value}: use one of {", ".join(choices)}'
+        )
+    for name in ('size', 'rate', 'max_frames', 'silence'):
+      if not getattr(self, name) > 0:
+        raise SettingsError(f'--{name}={getattr(self, name)}: must be positive')
+
+  def to_json(self) -> dict[str, Any]:
+    """As an object for JSON."""
+    return {**dataclasses.asdict(self), 'split': list(self.split)}
+
+
+def different(
+  wanted: Mapping[str, Any], before: Mapping[str, Any]
+) -> dict[str, tuple[Any, Any]]:
+  """Settings that two builds do not share, as `name: (wanted, before)`."""
+  defaults = Settings().to_json()
+  return {
+    name: (value, then)
+    for name, value in wanted.items()
+    for then in (before.get(name, defaults.get(name)),)
+    if value != then
+  }
