@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from babyvfm_jax.corpus import pictures
+from babyvfm_jax.corpus import pictures, splits
 
 
 class SettingsError(ValueError):
@@ -47,6 +47,10 @@ class Settings:
   silence: float = setting(
     5.0, 'Seconds without speech that make a moment of their own.'
   )
+  split_by: str = setting(
+    '', "What lies in one split as a whole; default: the layout's.", splits.BY
+  )
+  age_block: float = setting(30.0, 'Days of a block, split by age.')
   seed: int = setting(0, 'Of the split.')
   split: tuple[float, ...] = setting(
     (0.85, 0.075, 0.075), 'Shares of train, validation and test.'
@@ -60,6 +64,8 @@ class Settings:
     # One form of a value, whichever it was given in.
     object.__setattr__(self, 'rate', float(self.rate))
     object.__setattr__(self, 'silence', float(self.silence))
+    object.__setattr__(self, 'age_block', float(self.age_block))
+    object.__setattr__(self, 'split_by', self.split_by or '')
     object.__setattr__(self, 'fit', self.fit or '')
     object.__setattr__(self, 'split', tuple(map(float, self.split)))
     for field in dataclasses.fields(self):
@@ -68,7 +74,7 @@ class Settings:
         raise SettingsError(
           f'--{field.name}={value}: use one of {", ".join(choices)}'
         )
-    for name in ('size', 'rate', 'max_frames', 'silence'):
+    for name in ('size', 'rate', 'max_frames', 'silence', 'age_block'):
       if not getattr(self, name) > 0:
         raise SettingsError(f'--{name}={getattr(self, name)}: must be positive')
 
