@@ -366,6 +366,3 @@ def test_nothing_there(tmp_path):
     Childes().discover(tmp_path)
   with pytest.raises(FileNotFoundError, match='no such folder'):
     Childes().discover(tmp_path / 'none')
-
-
-# Counted once; a change of a reader that changes them must be meant.

@@ -8,6 +8,7 @@ from babyvfm_jax.corpus.alignment import align
 from babyvfm_jax.corpus.layouts.childes import Childes
 from babyvfm_jax.corpus.store import Corpus
 
+# Counted once; a change of a reader that changes them must be meant.
 FILES_BY_CORPUS = {'Brent': 179, 'Brown': 194, 'NewEngland': 137, 'Peters': 78}
 
 
