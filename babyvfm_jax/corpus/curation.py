@@ -79,6 +79,21 @@ def curate(task: Task) -> Outcome:
   return Outcome(reference.id)
 
 
+def crashed(task: Task) -> Outcome:
+  """Sets a recording aside that ends the process which reads it."""
+  reference = task.reference
+  try:
+    sources = staging.hash_sources(reference, task.source)
+  except RecordingError:
+    sources = ()
+  reason = (
+    f'{", ".join(path.name for path in reference.files)}: reading it ended a '
+    'process that did nothing else (a crash in a codec, or out of memory); '
+    're-encode the video, or build with more memory'
+  )
+  return _set_aside(reference, sources, reason, 'WorkerError')
+
+
 def _set_aside(
   reference: RecordingReference,
   sources: tuple[staging.SourceFile, ...],

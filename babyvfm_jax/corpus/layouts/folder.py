@@ -53,7 +53,14 @@ class Folder:
     if not source.is_dir():
       raise FileNotFoundError(f'{source}: no such folder')
     table, rows = children.read_table(source)
-    grouped = _group(source, table)
+    grouped, alone = _group(source, table)
+    if alone:
+      print(
+        f'{source}: {len(alone)} files left alone, with no video beside them '
+        f'and no transcript in them: {", ".join(alone[:5])}'
+        f'{", ..." if len(alone) > 5 else ""}',
+        flush=True,
+      )
     if not grouped:
       raise FileNotFoundError(
         f'{source}: no video ({", ".join(SUFFIXES)}) and no transcript '
@@ -77,6 +84,11 @@ class Folder:
         details={'identity': identity, 'table': table},
       )
     return [references[name] for name in sorted(references)]
+
+  def left_alone(self, source: Path) -> tuple[str, ...]:
+    """Names, below the source, of files that are of no recording."""
+    table, _ = children.read_table(Path(source))
+    return _group(Path(source), table)[1]
 
   def read(self, reference: RecordingReference) -> Recording:
     """Opens the video and reads the transcript, voice types joined."""
@@ -117,8 +129,10 @@ class Folder:
     )
 
 
-def _group(source: Path, table: Path | None) -> dict[str, list[Path]]:
-  """Files of one name, by that name; those of no recording are left alone."""
+def _group(
+  source: Path, table: Path | None
+) -> tuple[dict[str, list[Path]], tuple[str, ...]]:
+  """Files of one name, by that name; and names of files of no recording."""
   grouped: dict[str, list[Path]] = {}
   for path in sorted(source.rglob('*')):
     inside = path.relative_to(source)
@@ -126,15 +140,13 @@ def _group(source: Path, table: Path | None) -> dict[str, list[Path]]:
     if not hidden and path != table and path.suffix.lower() in _KNOWN:
       grouped.setdefault(inside.with_suffix('').as_posix(), []).append(path)
   alone = {place for place, files in grouped.items() if not _is_any(files)}
-  if alone:
-    names = sorted(path.name for place in alone for path in grouped[place])
-    print(
-      f'{source}: {len(names)} files left alone, with no video beside them and '
-      f'no transcript in them: {", ".join(names[:5])}'
-      f'{", ..." if len(names) > 5 else ""}',
-      flush=True,
-    )
-  return {name: files for name, files in grouped.items() if name not in alone}
+  names = sorted(
+    path.relative_to(source).as_posix()
+    for place in alone
+    for path in grouped[place]
+  )
+  kept = {name: files for name, files in grouped.items() if name not in alone}
+  return kept, tuple(names)
 
 
 def _is_any(files: list[Path]) -> bool:

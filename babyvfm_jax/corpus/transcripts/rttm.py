@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError, Utterance
+from babyvfm_jax.corpus.transcripts.cleaning import clean_text, has_control
 from babyvfm_jax.corpus.transcripts.clock import parse_time_or_none
 from babyvfm_jax.corpus.transcripts.speakers import VOICE_TYPES
 from babyvfm_jax.corpus.transcripts.transcript import Ledger
@@ -60,7 +61,9 @@ def read_rttm(path: Path, recording: str = '') -> Voices:
   text = ledger.read_text(path)
   turns = []
   for number, line in enumerate(text.text.split('\n'), 1):
-    fields = line.split()
+    if has_control(line):
+      ledger.change(number, 'control characters, taken out')
+    fields = clean_text(line).split()
     if not fields or fields[0].startswith(';') or fields[0] == 'SPKR-INFO':
       continue
     if turn := _turn(fields):
@@ -77,8 +80,9 @@ def read_rttm(path: Path, recording: str = '') -> Voices:
     turns = [turn for turn in turns if turn.file == recording]
   if not turns:
     raise RecordingError(
-      f'{path.name}: of {len(files)} recordings ({", ".join(files[:4])}, ...) '
-      f'and none is {recording!r}; name its lines so'
+      f'{path.name}: line 1 and on: of {len(files)} recordings '
+      f'({", ".join(map(repr, files[:4]))}, ...), and none is {recording!r}; '
+      'name its lines so'
     )
   return Voices(tuple(sorted(turns, key=lambda t: t.start)), ledger.facts())
 

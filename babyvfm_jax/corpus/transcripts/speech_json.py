@@ -29,6 +29,8 @@ from babyvfm_jax.corpus.transcripts.whisper import WHISPER
 from babyvfm_jax.corpus.transcripts.whisperx import WHISPERX
 from babyvfm_jax.corpus.transcripts.words import WordForm
 
+# Each once in a segment.
+_KEYS = (r'"text"\s*:', r'"words"\s*:')
 _SEGMENTS = re.compile(r'"segments"\s*:\s*\[')
 
 
@@ -109,9 +111,13 @@ def _load(
         f'{path.name}: line {line}: damaged JSON ({error}) ahead of the first '
         'segment; write the file again'
       ) from error
+    # A key may itself be damaged, so the most frequent counts; Whisper has a
+    # text of the whole as well, which makes it "up to".
+    lost = max(len(re.findall(key, text.text)) for key in _KEYS) - len(segments)
     ledger.leave_out(
       len(segments) + 1,
-      f'damaged JSON on line {line}: what follows is not read',
+      f'damaged JSON on line {line}: what is left, with up to {max(lost, 1)} '
+      'segments, is not read',
     )
     head = _SEGMENTS.split(text.text, maxsplit=1)[0]
     language = re.search(r'"language"\s*:\s*"(\w+)"', head)

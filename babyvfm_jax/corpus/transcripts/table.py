@@ -80,11 +80,9 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
   names = rows[place].cells
   for row in rows[:place]:
     ledger.leave_out(row.number, 'above the header')
-  for row in rows[place + 1 :]:
-    if any(row.cells[len(names) :]):
-      ledger.change(row.number, 'more cells than the header has')
-  cues = list(_cues(rows[place + 1 :], columns, ledger))
-  if _are_milliseconds(rows[place + 1 :], columns):
+  body = _fitted(path, rows[place], rows[place + 1 :], columns, ledger)
+  cues = list(_cues(body, columns, ledger))
+  if _are_milliseconds(body, columns):
     ledger.change(rows[place].number, 'times are milliseconds, by their size')
     cues = [_from_milliseconds(cue) for cue in cues]
   return Transcript(
@@ -130,6 +128,46 @@ def _find_header(
     f'are: {there}; rename one to "text" (and "start", "end", "speaker", '
     '"confidence"), or say which with columns=...'
   )
+
+
+def _fitted(
+  path: Path,
+  header: Row,
+  rows: Sequence[Row],
+  columns: Mapping[str, _Column],
+  ledger: Ledger,
+) -> list[Row]:
+  """The rows, with what goes beyond the header put where it belongs.
+
+  Text in the last column whose commas nobody quoted goes on in the cells after
+  it. Where most rows are longer than the header, a name is lost (R writes no
+  name over the names of rows), and no cell is what the name above it says.
+
+  Raises:
+    RecordingError: Most rows are longer than the header.
+  """
+  width = len(header.cells)
+  longer = [row for row in rows if any(row.cells[width:])]
+  if len(longer) > max(len(rows) / 2, 1):
+    raise RecordingError(
+      f'{path.name}: line {longer[0].number}: {len(longer[0].cells)} cells '
+      f'under the {width} names of line {header.number}, and so in '
+      f'{len(longer)} of {len(rows)} rows; name every column'
+    )
+  numbers = {row.number for row in longer}
+  joined = columns['text'].place == width - 1 and ledger.counted_in == 'line'
+  fitted = []
+  for row in rows:
+    if row.number in numbers and joined:
+      ledger.change(
+        row.number, 'more cells than the header has, put to the text'
+      )
+      text = ', '.join(filter(None, row.cells[width - 1 :]))
+      row = row._replace(cells=(*row.cells[: width - 1], text))
+    elif row.number in numbers:
+      ledger.change(row.number, 'more cells than the header has')
+    fitted.append(row)
+  return fitted
 
 
 def _match(

@@ -109,7 +109,9 @@ def test_a_file_of_many_recordings(tmp_path):
     writers.rttm([(1, 2, 'FEM')], 'a') + writers.rttm([(1, 2, 'MAL')], 'b')
   )
   assert [turn.label for turn in read_rttm(path, 'b').turns] == ['MAL']
-  with pytest.raises(RecordingError, match=r"2 recordings \(a, b.*none is 'c'"):
+  with pytest.raises(
+    RecordingError, match=r"2 recordings \('a', 'b.*none is 'c'"
+  ):
     read_rttm(path, 'c')
 
 
