@@ -24,10 +24,11 @@ from babyvfm_jax.corpus import (
   curation,
   datasheet,
   layouts,
-  pool,
+  runners,
   store,
 )
 from babyvfm_jax.corpus import job as job_lib
+from babyvfm_jax.corpus import plan as plan_lib
 from babyvfm_jax.corpus import settings as settings_lib
 from babyvfm_jax.corpus import terms as terms_lib
 from babyvfm_jax.corpus.audit import gate
@@ -73,6 +74,8 @@ def build(
   out: str | Path,
   *,
   workers: int = 1,
+  runner: str = runners.POOL,
+  beam_options: str = '',
   audit: str = 'fail',
   **settings: Any,
 ) -> Result:
@@ -86,6 +89,9 @@ def build(
     source: Folder of the archive.
     out: Folder of the corpus.
     workers: Processes that read recordings.
+    runner: A name of `runners.RUNNERS`: where recordings are read. It does not
+      change a byte.
+    beam_options: Of the runners that use Beam (see `runners.Runner`).
     audit: Whether leakage between splits is to 'fail' the build, to 'warn', or
       'off' not to be looked for (see `audit.rules`).
     **settings: Fields of `settings.Settings`.
@@ -93,14 +99,49 @@ def build(
   Raises:
     BuildError: Nothing to build, leakage, a setting out of range, or `out`
       holds something else.
+    runners.RunnerError: The runner cannot work here.
+    beam.PipelineError: A pipeline failed.
   """
+  working = runners.Runner(runner, workers, beam_options)
+  working.check_folders(source=Path(source), out=Path(out))
   if audit not in gate.MODES:
     raise BuildError(f'--audit={audit}: use one of {gate.MODES}')
   job = _job(_layout(layout), Path(source), Path(out), settings)
   references = _references(job)
   job.out.mkdir(parents=True, exist_ok=True)
   with job_lib.only_build_of(job.out):
-    return _build(job, references, workers, audit)
+    return _build(job, references, working, audit)
+
+
+def plan(
+  layout: str | layouts.Layout,
+  source: str | Path,
+  out: str | Path,
+  *,
+  workers: int = 1,
+  runner: str = runners.POOL,
+  beam_options: str = '',
+  **settings: Any,
+) -> plan_lib.Plan:
+  """What `build` would do; writes nothing.
+
+  Args:
+    layout: As of `build`, and so are the others.
+    source: Folder of the archive.
+    out: Folder of the corpus; it is not made.
+    workers: Processes that would read recordings.
+    runner: Where they would.
+    beam_options: Of the runners that use Beam.
+    **settings: Fields of `settings.Settings`.
+
+  Raises:
+    BuildError: As `build`, of what it would find before it reads.
+    runners.RunnerError: The runner cannot work here.
+  """
+  working = runners.Runner(runner, workers, beam_options)
+  working.check_folders(source=Path(source), out=Path(out))
+  job = _job(_layout(layout), Path(source), Path(out), settings)
+  return plan_lib.make(job, _references(job), working)
 
 
 def _job(
@@ -120,7 +161,7 @@ def _job(
 def _build(
   job: job_lib.Job,
   references: list[RecordingReference],
-  workers: int,
+  runner: runners.Runner,
   audit: str,
 ) -> Result:
   if job.is_finished and (corpus := job_lib.take_back(job, references)):
@@ -131,7 +172,7 @@ def _build(
       job.out, recordings, len(corpus), aside, recordings, 'unchanged'
     )
   job_lib.prepare(job)
-  quarantine, resumed = _stage(job, references, workers)
+  quarantine, resumed = _stage(job, references, runner)
   kept = [r for r in references if r.id not in quarantine]
   if not kept:
     _raise_all_quarantined(job, quarantine)
@@ -161,7 +202,9 @@ def _build(
 
 
 def _stage(
-  job: job_lib.Job, references: list[RecordingReference], workers: int
+  job: job_lib.Job,
+  references: list[RecordingReference],
+  runner: runners.Runner,
 ) -> tuple[dict[str, dict[str, Any]], int]:
   """Brings every recording into a part or into quarantine (by id)."""
   left = []
@@ -178,8 +221,8 @@ def _stage(
   with progress.stage(
     'Build corpus', len(references), 'recordings', resumed
   ) as bar:
-    for outcome in pool.run(
-      curation.curate, tasks, workers=workers, crashed=curation.crashed
+    for outcome in runner.run(
+      curation.curate, tasks, job.staging, crashed=curation.crashed
     ):
       if outcome.quarantine is not None:
         quarantine[outcome.recording] = outcome.quarantine

@@ -6,7 +6,6 @@ import base64
 import collections
 import json
 import math
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,12 @@ import pandas as pd
 
 from babyvfm_jax.corpus import pages, store
 from babyvfm_jax.corpus.moment import SPLITS
+from babyvfm_jax.corpus.word_table import words
 
 DAYS_PER_MONTH = 365.25 / 12
 _SAMPLES = 12
 _QUARANTINE_SHOWN = 20
 _LONGEST_UTTERANCE = 20
-_WORD = re.compile(r"\w+(?:['’\-]\w+)*")
 
 
 def write(corpus: store.Corpus) -> None:
@@ -30,11 +29,6 @@ def write(corpus: store.Corpus) -> None:
   text = json.dumps(fields, ensure_ascii=False, indent=1) + '\n'
   (corpus.folder / 'card.json').write_text(text, encoding='utf-8')
   (corpus.folder / 'card.html').write_text(page(fields), encoding='utf-8')
-
-
-def words(text: str) -> list[str]:
-  """The words of a text, lowercase, without punctuation."""
-  return _WORD.findall(text.lower())
 
 
 def describe(corpus: store.Corpus) -> dict[str, Any]:

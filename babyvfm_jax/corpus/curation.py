@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -134,18 +134,35 @@ def _stage(
     )
 
 
-def moments(recording: Recording, settings: Settings) -> Iterator[Moment]:
-  """Yields the moments of a recording in time order, decoding as it goes.
-
-  Pictures are asked for once and in ascending time, since a video is decoded
-  in sequence; only the moments that still wait for a picture are in memory.
-  """
-  windows = alignment.align(
+def windows_of(
+  recording: Recording, settings: Settings
+) -> tuple[alignment.Window, ...]:
+  """The moments of a recording before they have their pictures."""
+  return alignment.align(
     recording,
     rate=settings.rate,
     max_frames=settings.max_frames,
     silence=settings.silence,
   )
+
+
+def moments(
+  recording: Recording,
+  settings: Settings,
+  windows: Sequence[alignment.Window] | None = None,
+) -> Iterator[Moment]:
+  """Yields the moments of a recording in time order, decoding as it goes.
+
+  Pictures are asked for once and in ascending time, since a video is decoded
+  in sequence; only the moments that still wait for a picture are in memory.
+
+  Args:
+    recording: What a layout has read.
+    settings: Of the build.
+    windows: A stretch of its `windows_of`; all of them where not given.
+  """
+  if windows is None:
+    windows = windows_of(recording, settings)
   encode = pictures.Encoder(settings.size, settings.fit)
   wanted = sorted(
     (time, place)

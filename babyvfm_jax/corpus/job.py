@@ -26,6 +26,7 @@ from babyvfm_jax.corpus.recording import RecordingReference
 STAGING = '.staging'
 # What a finished build puts into OUT; `provenance.json` marks it finished.
 _FINISHED = 'provenance.json'
+_SETTINGS = 'settings.json'
 
 
 class BuildError(Exception):
@@ -98,20 +99,11 @@ def prepare(job: Job) -> None:
     BuildError: There is an unfinished build with other settings, or something
       else lies in `out`.
   """
-  path = job.staging / 'settings.json'
-  if path.is_file():
-    before = json.loads(path.read_text(encoding='utf-8'))
-    _check_settings(job, before, f'the unfinished build in {job.staging}')
-  elif not job.is_finished:
-    foreign = [n for n in assembly.FILES if (job.out / n).exists()]
-    if foreign:
-      raise BuildError(
-        f'{job.out}: holds {", ".join(foreign)} of something else; give '
-        'another --out'
-      )
+  check_unfinished(job)
   job.parts.mkdir(parents=True, exist_ok=True)
   for leftover in job.parts.glob('*.unfinished'):
     leftover.unlink()
+  path = job.staging / _SETTINGS
   temporary = path.with_suffix('.unfinished')
   temporary.write_text(json.dumps(job.wanted), encoding='utf-8')
   temporary.replace(path)
@@ -129,6 +121,27 @@ def take_back(
     BuildError: It was built with other settings.
   """
   corpus = store.Corpus(job.out)
+  same, known = unchanged(job, corpus, references)
+  if len(same) == len(references) == len(known):
+    print(f'{job.out}: the corpus is there already, nothing to do')
+    return corpus
+  print(
+    f'{job.out}: {len(references) - len(same)} recordings are new or changed, '
+    f'{len(known - {r.id for r in references})} are gone; building again'
+  )
+  prepare(job)
+  assembly.take_apart(corpus, job.parts, same)
+  return None
+
+
+def unchanged(
+  job: Job, corpus: store.Corpus, references: Sequence[RecordingReference]
+) -> tuple[set[str], set[str]]:
+  """Recordings that a finished corpus has as they are now, and all it has.
+
+  Raises:
+    BuildError: It was built with other settings.
+  """
   provenance = corpus.provenance()
   _check_settings(job, provenance['settings'], 'the corpus')
   known = assembly.known_sources(provenance)
@@ -137,16 +150,26 @@ def take_back(
     for r in references
     if r.id in known and staging.same_sources(r, job.source, known[r.id])
   }
-  if len(same) == len(references) == len(known):
-    print(f'{job.out}: the corpus is there already, nothing to do')
-    return corpus
-  print(
-    f'{job.out}: {len(references) - len(same)} recordings are new or changed, '
-    f'{len(set(known) - {r.id for r in references})} are gone; building again'
-  )
-  prepare(job)
-  assembly.take_apart(corpus, job.parts, same)
-  return None
+  return same, set(known)
+
+
+def check_unfinished(job: Job) -> None:
+  """Checks that an unfinished build in `out`, if any, is the one wanted.
+
+  Raises:
+    BuildError: It has other settings, or something else lies in `out`.
+  """
+  path = job.staging / _SETTINGS
+  if path.is_file():
+    before = json.loads(path.read_text(encoding='utf-8'))
+    _check_settings(job, before, f'the unfinished build in {job.staging}')
+  elif not job.is_finished:
+    foreign = [n for n in assembly.FILES if (job.out / n).exists()]
+    if foreign:
+      raise BuildError(
+        f'{job.out}: holds {", ".join(foreign)} of something else; give '
+        'another --out'
+      )
 
 
 def publish(job: Job) -> None:

@@ -190,10 +190,16 @@ class Corpus:
 
   @property
   def strict(self) -> bool:
-    """Whether no outside weights touched it, nor its quality columns."""
-    scored = quality.about(self.folder)
-    built = self.provenance().get('strict', True)
-    return bool(built and scored.get('strict', True))
+    """Whether no outside weights touched it when it was built.
+
+    Quality columns by an outside model do not touch a moment. A selection that
+    uses one does: see `outside`.
+    """
+    return bool(self.provenance().get('strict', True))
+
+  def outside(self, used: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Outside scorers of columns that were used; see `quality.outside`."""
+    return quality.outside(self.folder, used)
 
   def embeddings(self, kind: str) -> np.ndarray:
     """[moments, E] float16 by our own models; see `quality.embeddings`."""

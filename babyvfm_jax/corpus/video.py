@@ -24,7 +24,8 @@ SUFFIXES = ('.mp4', '.mov', '.m4v', '.mkv', '.avi', '.webm', '.mpg', '.mts')
 # would decode the same frames again.
 _SEEK_GAP = 8.0
 # Seconds ahead of a wanted time to seek to, one after another, since a seek may
-# land after its target, or between key frames, in a file without an index.
+# land after its target, or between key frames, in a file without an index, and
+# on a frame that an index calls a key frame and the decoder does not.
 _SEEK_MARGINS = (0, 1, 4, 16)
 # A wanted time that a float holds just short of a frame's own is that frame's.
 _SLACK = 1e-6
@@ -80,10 +81,11 @@ class VideoFrames:
       raise ValueError(f'{self.path.name}: wanted times must be ascending')
     if not times:
       return
+    matrices: dict[int, np.ndarray | None] = {}
     with contextlib.closing(_Reader(self.path)) as reader:
       for time in times:
         shown = reader.at(time)
-        yield float(shown.time), _picture(shown.frame)
+        yield float(shown.time), _picture(shown.frame, matrices)
 
 
 def write_video(
@@ -176,6 +178,8 @@ class _Reader:
     """Opens the file at its start."""
     self._container = _open(self._path)
     self._stream = _video_stream(self._container, self._path)
+    # Recordings are read side by side: threads inside of one only cost more.
+    self._stream.codec_context.thread_count = 1
     self._origin = _start(self._container)
     self._base = _base(self._stream)
     self._decoded = self._container.decode(self._stream)
@@ -237,8 +241,9 @@ class _Reader:
     """Moves to a frame at or before a time; further back if a seek is late."""
     here = self._shown.time
     for margin in _SEEK_MARGINS:
+      # It may lie behind where we were: that place is lost with the first seek.
       target = wanted - margin
-      if target <= here:
+      if target <= 0:
         break
       self._container.seek(
         self._stamp(target), stream=self._stream, backward=True
@@ -329,21 +334,35 @@ def _duration(
   return length - _start(container) if ends else length
 
 
-def _picture(frame: av.VideoFrame) -> np.ndarray:
+def _picture(
+  frame: av.VideoFrame, matrices: dict[int, np.ndarray | None]
+) -> np.ndarray:
   """An upright `[H, W, 3]` uint8 array: the display matrix is applied.
 
   The matrix maps a stored point to the shown one, `x' = a x + c y` and
   `y' = b x + d y`: a quarter turn, mirrored or not (ISO/IEC 14496-12, 8.2.2).
   """
   picture = frame.to_ndarray(format='rgb24')
-  side_data: Any = frame.side_data  # Its stub knows of no matrix.
-  stored = side_data.get(SideDataType.DISPLAYMATRIX)
-  if stored is None:
+  # A frame whose side data was asked for is in a cycle with it: its pixels stay
+  # until the garbage is collected. So it is asked for once for each rotation.
+  if frame.rotation not in matrices:
+    matrices[frame.rotation] = _display_matrix(frame)
+  matrix = matrices[frame.rotation]
+  if matrix is None:
     return picture
-  (a, b), (c, d) = np.frombuffer(stored, np.int32).reshape(3, 3)[:2, :2]
+  (a, b), (c, d) = matrix
   across, down = a, d
   if abs(b) > abs(a):
     picture = picture.swapaxes(0, 1)
     across, down = c, b
   picture = picture[:: -1 if down < 0 else 1, :: -1 if across < 0 else 1]
   return np.ascontiguousarray(picture)
+
+
+def _display_matrix(frame: av.VideoFrame) -> np.ndarray | None:
+  """[2, 2] int32, or None where frames are stored upright."""
+  side_data: Any = frame.side_data  # Its stub knows of no matrix.
+  stored = side_data.get(SideDataType.DISPLAYMATRIX)
+  if stored is None:
+    return None
+  return np.frombuffer(bytes(stored), np.int32).reshape(3, 3)[:2, :2]

@@ -1,8 +1,18 @@
-"""The words of every moment as numbers, for an index of any length."""
+"""What a word is, and the words of every moment as numbers.
+
+A word is a run of letters, their marks, digits and underscores, in lowercase;
+apostrophes and hyphens belong to it between two such runs. `words` takes one
+text apart, `build` the texts of an index of any length, to the same words.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
+import re
+import sys
+import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,9 +20,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# What stands between words; Arrow's \W knows ASCII only.
-_BETWEEN = r"[^\p{L}\p{M}\p{N}_'’\-]+"
 _QUOTES = "'’-"
+# What stands between words; Arrow's \W knows ASCII only.
+_BETWEEN = r"(?:[^\p{L}\p{M}\p{N}_'’\-]|['’\-]{2,})+"
 _ROWS_AT_ONCE = 500_000
 
 
@@ -111,6 +121,23 @@ class WordTable:
     return np.diff(before[self.offsets])
 
 
+def words(text: str) -> list[str]:
+  """The words of a text, lowercase, without punctuation."""
+  return _word().findall(text.lower())
+
+
+@functools.cache
+def _word() -> re.Pattern[str]:
+  """A word; Python's \\w has letters and digits, but not their marks."""
+  numbers = range(sys.maxunicode + 1)
+  marked = itertools.groupby(
+    numbers, lambda number: unicodedata.category(chr(number))[0] == 'M'
+  )
+  spans = [list(group) for is_mark, group in marked if is_mark]
+  marks = ''.join(f'{chr(span[0])}-{chr(span[-1])}' for span in spans)
+  return re.compile(rf"[\w{marks}]+(?:['’\-][\w{marks}]+)*")
+
+
 def build(texts: pd.Series | Sequence[str]) -> WordTable:
   """Splits texts into words.
 
@@ -124,7 +151,7 @@ def build(texts: pd.Series | Sequence[str]) -> WordTable:
     part = pa.array(texts[start : start + _ROWS_AT_ONCE], pa.string())
     if isinstance(part, pa.ChunkedArray):
       part = part.combine_chunks()
-    split = pc.split_pattern_regex(pc.utf8_lower(part), _BETWEEN)
+    split = pc.split_pattern_regex(part, _BETWEEN)
     own, counts = _numbered(split, words)
     codes.append(own)
     lengths.append(counts)
@@ -149,7 +176,7 @@ def _numbered(
   numbers = np.full(len(encoded.dictionary), -1, np.int32)
   for place, text in enumerate(encoded.dictionary.to_pylist()):
     # Punctuation at either end of a text leaves an empty part.
-    if word := text.strip(_QUOTES):
+    if word := text.lower().strip(_QUOTES):
       numbers[place] = words.setdefault(word, len(words))
   codes = numbers[encoded.indices.to_numpy(zero_copy_only=False)]
   kept = codes >= 0

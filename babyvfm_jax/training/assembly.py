@@ -18,6 +18,7 @@ from babyvfm_jax import models
 from babyvfm_jax.corpus.store import Corpus
 from babyvfm_jax.corpus.tokenizer import Tokenizer
 from babyvfm_jax.data import loader, mixture
+from babyvfm_jax.data.selection import curate
 from babyvfm_jax.objectives import OBJECTIVES
 from babyvfm_jax.training import checkpoint, optimizer
 from babyvfm_jax.training.optimizer import Optimizer
@@ -180,15 +181,26 @@ def count_costs(
   return costs
 
 
-def describe_corpora(corpora: Mapping[str, Corpus]) -> dict[str, Any]:
-  """Corpora as a run's provenance has them, by the folder's name."""
+def describe_corpora(data: Data) -> dict[str, Any]:
+  """Corpora as a run's provenance has them, by the folder's name.
+
+  A corpus is strict for a run where no outside weights touched it, nor chose
+  its moments: an outside scorer counts where a selection looks at its columns.
+  """
   described: dict[str, Any] = {}
-  for path, corpus in sorted(corpora.items()):
+  for path, corpus in sorted(data.corpora.items()):
+    looked: set[str] = set()
+    for part in (stream.component for stream in data.streams):
+      if part.corpus == path:
+        columns = list(corpus.index.columns)
+        looked |= curate.used(part.select, part.order, part.curate, columns)
+    outside = corpus.outside(looked)
     name = _free_name(Path(path).resolve().name, described)
     described[name] = {
       'path': str(path),
       'fingerprint': corpus.fingerprint,
-      'strict': corpus.strict,
+      'strict': corpus.strict and not outside,
+      **({'outside_scorers': outside} if outside else {}),
     }
   return described
 

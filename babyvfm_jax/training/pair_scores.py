@@ -4,6 +4,13 @@ Adds two columns to the side table of a corpus (see `corpus/quality`): the
 cosine of each moment's picture with its text, and with another moment's text.
 The filter that others make with a model trained on the web is strict here: if
 the run saw this corpus alone, nothing else has a part in the scores.
+
+A model that scores its own training data judges what it has memorised too: a
+wrong pair that it saw often enough looks like a right one. So the filter is
+milder on the training split than it should be, and the more so the longer the
+run was. The means of every split, matched and shuffled, are returned and kept
+in `quality.json`: where the training split's are well above the held-out ones,
+score with an earlier step or a shorter run.
 """
 
 from __future__ import annotations
@@ -11,9 +18,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -21,7 +28,7 @@ import pandas as pd
 
 from babyvfm_jax import progress, provenance
 from babyvfm_jax.corpus import index as index_lib
-from babyvfm_jax.corpus import store
+from babyvfm_jax.corpus import moment, store
 from babyvfm_jax.corpus import tokenizer as tokenizer_lib
 from babyvfm_jax.corpus.quality import chunks, table
 from babyvfm_jax.data import pictures, tokens, transforms
@@ -33,33 +40,58 @@ _BATCH = 64
 _SHIFTS = 16
 
 
+class Agreement(NamedTuple):
+  """How well pictures and texts go together.
+
+  Attributes:
+    moments: With a picture, a text, and another's text to compare with.
+    matched: Their mean similarity.
+    shuffled: Their mean similarity with another's text.
+    better: Share whose own text is nearer than the other.
+  """
+
+  moments: int
+  matched: float
+  shuffled: float
+  better: float
+
+  def __str__(self) -> str:
+    return (
+      f'{self.moments:,} pairs, similarity {self.matched:.3f}, shuffled '
+      f'{self.shuffled:.3f}, own text nearer in {self.better:.1%}'
+    )
+
+
 @dataclasses.dataclass(frozen=True)
 class Result:
   """What was scored.
 
   Attributes:
     folder: The corpus.
-    moments: Moments with a picture and a text.
-    matched: Their mean similarity.
-    shuffled: Their mean similarity with another's text.
-    better: Share whose own text is nearer than the other.
+    splits: How well pictures and texts of each split agree.
     strict: Whether the run saw this corpus alone, and is strict itself.
+    own: Whether the run was trained on this corpus, so that a score of its
+      training split is also a matter of memory.
   """
 
   folder: Path
-  moments: int
-  matched: float
-  shuffled: float
-  better: float
+  splits: Mapping[str, Agreement]
   strict: bool
+  own: bool
 
   def summary(self) -> str:
-    """One line for people."""
-    return (
-      f'{self.folder / table.FILE}: {self.moments:,} pairs, similarity '
-      f'{self.matched:.3f}, shuffled {self.shuffled:.3f}, own text nearer in '
-      f'{self.better:.1%}; {"" if self.strict else "not "}strict'
-    )
+    """A line for people, and one for each split."""
+    lines = [
+      f'{self.folder / table.FILE}: {", ".join(COLUMNS)}; '
+      f'{"" if self.strict else "not "}strict'
+    ]
+    lines += [f'  {split}: {part}' for split, part in self.splits.items()]
+    if self.own:
+      lines.append(
+        '  The model was trained on this corpus: compare the splits to see '
+        'what its training split owes to memory'
+      )
+    return '\n'.join(lines)
 
 
 def score(
@@ -98,35 +130,55 @@ def score(
   parts = chunks.open_chunks(corpus.folder, name, len(index), rows)
   _score_parts(corpus, index, _Embedder(trained), parts, embeddings, seed)
   scored = parts.join(*COLUMNS)
+  strict, corpora = _origin(corpus, workdir)
+  origin: dict[str, Any] = {
+    'strict': strict,
+    'checkpoint': mark,
+    'step': trained.step,
+    'workdir': str(workdir),
+    'trained_on': corpora,
+  }
+  splits = _by_split(index, *(scored[column] for column in COLUMNS))
+  said = {split: part._asdict() for split, part in splits.items()}
+
+  def add(scorer: str, columns: Mapping[str, np.ndarray], **details: Any):
+    table.add(
+      corpus.folder,
+      index['moment_id'],
+      corpus.fingerprint,
+      scorer,
+      columns,
+      **origin,
+      **details,
+    )
+
+  add(SCORER, scored, seed=seed, by_split=said)
   if embeddings:
     _write_embeddings(corpus.folder, parts)
-  strict, corpora = _origin(corpus, workdir)
-  table.add(
-    corpus.folder,
-    index['moment_id'],
-    corpus.fingerprint,
-    SCORER,
-    scored,
-    strict=strict,
-    checkpoint=mark,
-    step=trained.step,
-    workdir=str(workdir),
-    seed=seed,
-    trained_on=corpora,
-  )
+    # Of their own: alignment may be scored again by another checkpoint.
+    add(table.EMBEDDINGS, {})
   parts.remove()
-  own, other = (scored[column] for column in COLUMNS)
-  both = ~np.isnan(own) & ~np.isnan(other)
-  if not both.any():
-    return Result(corpus.folder, 0, np.nan, np.nan, np.nan, strict)
   return Result(
-    folder=corpus.folder,
-    moments=int((~np.isnan(own)).sum()),
-    matched=float(own[both].mean()),
-    shuffled=float(other[both].mean()),
-    better=float((own[both] > other[both]).mean()),
-    strict=strict,
+    corpus.folder, splits, strict, corpus.fingerprint in corpora.values()
   )
+
+
+def _by_split(
+  index: pd.DataFrame, own: np.ndarray, other: np.ndarray
+) -> dict[str, Agreement]:
+  """How well pictures and texts of each split agree."""
+  result = {}
+  both = ~np.isnan(own) & ~np.isnan(other)
+  for split in moment.SPLITS:
+    chosen = both & (index['split'] == split).to_numpy()
+    if chosen.any():
+      result[split] = Agreement(
+        moments=int(chosen.sum()),
+        matched=round(float(own[chosen].mean()), 6),
+        shuffled=round(float(other[chosen].mean()), 6),
+        better=round(float((own[chosen] > other[chosen]).mean()), 6),
+      )
+  return result
 
 
 def fingerprint(params: Any) -> str:

@@ -6,7 +6,6 @@ import re
 import pytest
 import simplejpeg
 
-from babyvfm_jax.corpus import card
 from babyvfm_jax.corpus.store import Corpus
 from tests.corpus import toy
 
@@ -134,13 +133,3 @@ def test_a_corpus_without_speech_has_a_page(tmp_path):
   toy.build(source, tmp_path / 'out')
   page = (tmp_path / 'out' / 'card.html').read_text('utf-8')
   assert 'Nobody speaks' in page and 'no age' in page
-
-
-def test_words():
-  assert card.words("The dog's ice-cream, 3 balls!") == [
-    'the',
-    "dog's",
-    'ice-cream',
-    '3',
-    'balls',
-  ]

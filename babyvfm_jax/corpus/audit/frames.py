@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from babyvfm_jax import progress
+from babyvfm_jax.corpus import perceptual_hash
 from babyvfm_jax.corpus.audit import near, plain
 from babyvfm_jax.corpus.audit.material import decode
 from babyvfm_jax.corpus.audit.rules import Rules
@@ -72,7 +73,7 @@ def read(sides: Sides, rules: Rules) -> Frames:
           key = (digest, cropped)
           if key not in known:
             known[key] = len(hashes)
-            hashes.append(near.difference_hash(picture))
+            hashes.append(perceptual_hash.difference_hash(picture))
             file.write(near.thumbnail(picture).tobytes())
           rows += list(members)
           numbers += [known[key]] * len(members)
@@ -133,7 +134,7 @@ def near_pairs(
     if a not in shown or b not in shown:
       continue
     one, other = shown[a], shown[b]
-    for left, right, distance in near.close_pairs(
+    for left, right, distance in perceptual_hash.close_pairs(
       frames.hashes[one], frames.hashes[other], rules.hamming
     ):
       pairs = np.stack([one[left], other[right]], 1)

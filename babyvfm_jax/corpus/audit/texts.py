@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from babyvfm_jax.corpus.audit.rules import Rules
-from babyvfm_jax.corpus.card import words
+from babyvfm_jax.corpus.word_table import words
 
 
 def normalised(texts: pd.Series) -> pd.DataFrame:

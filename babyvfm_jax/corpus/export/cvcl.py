@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from babyvfm_jax.corpus import store
-from babyvfm_jax.corpus.card import words
 from babyvfm_jax.corpus.export.utterances import Exported, write_frames
+from babyvfm_jax.corpus.word_table import words
 
 FRAMES = 'train_5fps'
 FILES = {

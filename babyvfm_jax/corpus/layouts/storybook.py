@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from babyvfm_jax.corpus import perceptual_hash
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -208,10 +209,9 @@ def _groups(
 def _near(hashes: Sequence[int]) -> Iterator[tuple[int, int]]:
   """Pairs of different hashes that differ in at most `NEAR` bits."""
   packed = np.array(hashes, np.uint64)
-  for place, one in enumerate(hashes):
-    distances = np.bitwise_count(packed[place + 1 :] ^ packed[place])
-    for other in np.flatnonzero(distances <= NEAR):
-      yield one, hashes[place + 1 + int(other)]
+  for one, other, _ in perceptual_hash.close_pairs(packed, packed, NEAR):
+    for place in np.flatnonzero(one < other):
+      yield hashes[one[place]], hashes[other[place]]
 
 
 def _bits(dhash: object) -> int | None:

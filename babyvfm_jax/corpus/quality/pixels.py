@@ -16,13 +16,14 @@ import simplejpeg
 from PIL import Image
 from scipy import ndimage
 
+from babyvfm_jax.corpus import perceptual_hash
+
 SIDE = 64
 # Luma below and above which a pixel counts as clipped.
 _DARK = 10 / 255
 _BRIGHT = 245 / 255
 # A pixel is flat where luma differs by at most this in its 3x3 surroundings.
 _FLAT = 8 / 255
-_HASH_SHAPE = (9, 8)  # Width, height: 8 differences in each of 8 rows.
 
 
 class Scores(NamedTuple):
@@ -38,8 +39,8 @@ class Scores(NamedTuple):
       for fewer than two frames.
     covering: Share of the picture that its largest flat blob fills, mean over
       frames: a hand or another thing before the lens, but also a bare wall.
-    picture_hash: 64-bit difference hash of the middle frame, as int64; 0
-      without frames.
+    picture_hash: 64-bit difference hash of the middle frame (see
+      `perceptual_hash`), its bits as int64; 0 without frames.
   """
 
   sharpness: float
@@ -79,26 +80,10 @@ def score(frames: Sequence[bytes]) -> Scores:
     bright=float(np.mean([(luma >= _BRIGHT).mean() for luma in small])),
     motion=motion,
     covering=float(np.mean([largest_blob(luma) for luma in small])),
-    picture_hash=difference_hash(lumas[(len(lumas) - 1) // 2]),
+    picture_hash=_signed(
+      perceptual_hash.difference_hash(lumas[(len(lumas) - 1) // 2])
+    ),
   )
-
-
-def difference_hash(luma: np.ndarray) -> int:
-  """64-bit difference hash (dHash) of a picture.
-
-  A bit says whether luma falls from one to the next of nine areas in a row;
-  scaling, slight blur and compression change few bits.
-
-  Args:
-    luma: [H, W] uint8.
-
-  Returns:
-    The bits, row by row, as a signed 64-bit integer.
-  """
-  image = Image.fromarray(luma).resize(_HASH_SHAPE, Image.Resampling.BOX)
-  areas = np.asarray(image)
-  bits = np.packbits(areas[:, :-1] > areas[:, 1:])
-  return int(bits.view('>i8')[0])
 
 
 def largest_blob(luma: np.ndarray) -> float:
@@ -114,6 +99,11 @@ def largest_blob(luma: np.ndarray) -> float:
   largest = np.bincount(labels.ravel())[1:].argmax() + 1
   # The rim of an area is not flat: its surroundings are beyond it.
   return float(ndimage.maximum_filter(labels == largest, 3).mean())
+
+
+def _signed(bits: int) -> int:
+  """64 bits as parquet and pandas have them: signed."""
+  return bits - (bits >> 63 << 64)
 
 
 def _luma(frame: bytes) -> np.ndarray:

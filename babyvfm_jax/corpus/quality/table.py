@@ -1,15 +1,19 @@
 """The side table: `quality.parquet` beside `index.parquet`, joined on reading.
 
 It is keyed by `moment_id`, and `quality.json` says of which index it is, who
-scored which column, and whether every scorer is strict: no model that was
+scored which column, and whether each scorer is strict: no model that was
 trained on other data had a part in it. The index itself is never rewritten.
+
+A column that nobody looks at changes nothing: a corpus stays strict with it. A
+run whose selection looks at a column, or at embeddings, of a scorer that is not
+strict is not strict either, and its provenance names the scorer (`outside`).
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +44,27 @@ def about(folder: Path) -> dict[str, Any]:
   """
   path = folder / ABOUT
   return json.loads(path.read_text('utf-8')) if path.is_file() else {}
+
+
+def outside(folder: Path, used: Iterable[str]) -> dict[str, dict[str, Any]]:
+  """Scorers that are not strict, of which something was used.
+
+  Args:
+    folder: A corpus.
+    used: Names of columns, and `EMBEDDINGS` for embeddings.
+
+  Returns:
+    By scorer: `used`, its columns that were; and what `quality.json` says of
+    it.
+  """
+  used = set(used)
+  result = {}
+  for name, fields in about(folder).get('scorers', {}).items():
+    own = fields['columns'] if name != EMBEDDINGS else [EMBEDDINGS]
+    if (touched := sorted(used.intersection(own))) and not fields['strict']:
+      rest = {k: v for k, v in fields.items() if k not in ('columns', 'strict')}
+      result[name] = {'used': touched, **rest}
+  return result
 
 
 def columns(folder: Path, ids: pd.Series, fingerprint: str) -> pd.DataFrame:

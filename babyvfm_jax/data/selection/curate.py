@@ -17,12 +17,14 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from babyvfm_jax.corpus.quality.table import EMBEDDINGS
 from babyvfm_jax.data.selection import (
   by_index,
   clip_cov,
@@ -46,6 +48,7 @@ STEPS: dict[str, Callable[..., np.ndarray]] = {
   'clip_cov': clip_cov.keep_cross_covariance,
 }
 _UNGUARDED = ('filter',)
+_EMBEDDED = ('density', 'clip_cov')
 
 
 def check(steps: Sequence[Step]) -> tuple[dict[str, Any], ...]:
@@ -112,6 +115,38 @@ def select(
   said = report.report(index, rows, query)
   said = report.Report(**{**vars(said), 'steps': reports})
   return by_index.Selection(rows, said)
+
+
+def used(
+  query: str, order: str, steps: Sequence[Step], columns: Sequence[str]
+) -> set[str]:
+  """Which columns of an index a selection looks at.
+
+  Args:
+    query: See `select`.
+    order: See `select`.
+    steps: See `select`.
+    columns: Those that there may be.
+
+  Returns:
+    Names of columns, and `EMBEDDINGS` where a step looks at embeddings.
+  """
+  said = [query, order]
+  found = set()
+  for step in check(steps):
+    function = STEPS[step['kind']]
+    if step['kind'] in _EMBEDDED:
+      found.add(EMBEDDINGS)
+    defaults = inspect.signature(function).parameters.values()
+    options = {p.name: p.default for p in defaults} | step
+    said += [value for value in options.values() if isinstance(value, str)]
+  words = set(re.findall(r'\w+', ' '.join(said)))
+  # Of a name in backquotes there may be no word.
+  return found | {
+    column
+    for column in columns
+    if column in words or f'`{column}`' in ' '.join(said)
+  }
 
 
 def _walk(

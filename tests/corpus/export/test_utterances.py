@@ -7,8 +7,8 @@ import pytest
 
 from babyvfm_jax.corpus import build, export
 from babyvfm_jax.corpus import terms as terms_lib
-from babyvfm_jax.corpus.card import words
 from babyvfm_jax.corpus.store import Corpus
+from babyvfm_jax.corpus.word_table import words
 from tests.corpus import toy
 
 FILES = {'train': 'train', 'validation': 'val', 'test': 'test'}

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from babyvfm_jax.corpus import perceptual_hash
 from babyvfm_jax.corpus.quality import duplicates
 
 
@@ -34,7 +35,7 @@ def planted(count, families, flips, seed):
 def test_clusters_equal_brute_force(distance, monkeypatch):
   # Small batches, so that all ways through are walked.
   monkeypatch.setattr(duplicates, '_FIRST_BATCH', 16)
-  monkeypatch.setattr(duplicates, '_PAIRS', 500)
+  monkeypatch.setattr(perceptual_hash, '_PAIRS', 500)
   hashes = planted(700, families=12, flips=3, seed=distance)
   found = duplicates.cluster(hashes, distance)
   np.testing.assert_array_equal(found, brute_force(hashes, distance))
