@@ -211,6 +211,8 @@ def _outside_message(
   side = 'before the start' if end < 0 else 'past the end'
   count = len(outside)
   place = '' if first.line is None else f' on line {first.line}'
+  if file := recording.provenance.get('transcript'):
+    place += f' of {file}'
   return (
     f'{recording.id}: {count} utterance{"s" if count > 1 else ""} {side} of '
     f'the recording ({limit:,.1f} s); the first{place} is at '
