@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,8 +15,10 @@ from babyvfm_jax.corpus import (
   index,
   layouts,
   pictures,
+  sentences,
   staging,
   store,
+  windows,
 )
 from babyvfm_jax.corpus.moment import Moment
 from babyvfm_jax.corpus.recording import (
@@ -113,12 +116,13 @@ def _set_aside(
 def _stage(
   task: Task, recording: Recording, sources: tuple[staging.SourceFile, ...]
 ) -> None:
+  known = prepared(recording, task.settings).provenance
   about = staging.About(
     recording=recording.id,
     group=recording.group,
     moments=0,
     sources=sources,
-    details=json.loads(json.dumps(dict(recording.provenance), default=str)),
+    details=json.loads(json.dumps(dict(known), default=str)),
   )
   part = task.parts / f'{task.reference.id}{staging.SUFFIX}'
   pairs = (
@@ -128,9 +132,11 @@ def _stage(
   )
   if not staging.write(part, pairs, about):
     part.unlink()
+    rules = known.get('windows')
+    left_out = f'; --windows left out: {rules}' if rules else ''
     raise RecordingError(
       f'{recording.id}: no utterance and no frame, so no moment; check its '
-      f'transcript and its video ({", ".join(s.name for s in sources)})'
+      f'transcript and its video ({", ".join(s.name for s in sources)}){left_out}'
     )
 
 
@@ -139,11 +145,20 @@ def windows_of(
 ) -> tuple[alignment.Window, ...]:
   """The moments of a recording before they have their pictures."""
   return alignment.align(
-    recording,
+    prepared(recording, settings),
     rate=settings.rate,
     max_frames=settings.max_frames,
-    silence=settings.silence,
+    silence=settings.silence or math.inf,
+    first=windows.PRESETS[settings.windows].first,
   )
+
+
+def prepared(recording: Recording, settings: Settings) -> Recording:
+  """The recording with the utterances, and whole sentences, that are wanted."""
+  recording = windows.apply(recording, settings.windows)
+  if settings.sentences == 'split':
+    recording = sentences.split(recording)
+  return recording
 
 
 def moments(

@@ -121,6 +121,7 @@ class Folder:
       frames=None if video is None else VideoFrames(video),
       utterances=transcript.utterances,
       language=transcript.language,
+      child_speech=transcript.child_speech,
       provenance={
         'source': source.name,
         **transcript.provenance,

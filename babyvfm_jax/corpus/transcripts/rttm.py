@@ -126,6 +126,15 @@ def join_voices(
   return tuple(joined)
 
 
+def key_child_speech(voices: Voices) -> tuple[tuple[float, float], ...]:
+  """Start and end of the key child's turns, by start."""
+  return tuple(
+    (turn.start, turn.end)
+    for turn in voices.turns
+    if VOICE_TYPES.get(turn.label) == 'key_child'
+  )
+
+
 def _join(utterance: Utterance, label: str) -> Utterance:
   if not label:
     return utterance

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from babyvfm_jax.corpus.recording import RecordingError
+from babyvfm_jax.corpus.recording import RecordingError, Word
 from babyvfm_jax.corpus.transcripts.clock import finite
 from babyvfm_jax.corpus.transcripts.encoding import Text, read_text
 from babyvfm_jax.corpus.transcripts.languages import language_code
@@ -202,8 +202,25 @@ def _cues(segments: list[Any], form: WordForm, ledger: Ledger) -> Iterator[Cue]:
       said = [word.get('word') for word in words]
       text = ' '.join(word.strip() for word in said if isinstance(word, str))
     yield Cue(
-      number, start, end, _speaker(segment, words), text, _mean(words, form)
+      number,
+      start,
+      end,
+      _speaker(segment, words),
+      text,
+      _mean(words, form),
+      tuple(_timed(words, form)),
     )
+
+
+def _timed(words: list[Mapping[str, Any]], form: WordForm) -> Iterator[Word]:
+  for word in words:
+    if isinstance(text := word.get('word'), str):
+      yield Word(
+        text.strip(),
+        finite(word.get('start')),
+        finite(word.get('end')),
+        finite(word.get(form.confidence)),
+      )
 
 
 def _first(
