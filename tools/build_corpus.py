@@ -1,9 +1,10 @@
 """Builds a corpus from an archive of recordings.
 
-  python tools/build_corpus.py --layout=abstract_scenes --source=DIR --out=DIR
+  python tools/build_corpus.py --source=DIR --out=DIR [--layout=NAME]
 
-Interrupted anywhere, the same command goes on; on a finished corpus it does
-nothing, or reads what has changed. Ground truth becomes tests in OUT/tasks.
+It says which layout it recognised, and why. Interrupted anywhere, the same
+command goes on; on a finished corpus it does nothing, or reads what has
+changed. Ground truth becomes tests in OUT/tasks.
 """
 
 from absl import flags
@@ -14,9 +15,7 @@ from babyvfm_jax.corpus.audit import gate
 from babyvfm_jax.corpus.settings import Settings
 from babyvfm_jax.evals import tasks
 
-_LAYOUT = flags.DEFINE_string(
-  'layout', 'folder', 'How the archive is laid out.'
-)
+_LAYOUT = flags.DEFINE_string('layout', 'auto', 'How the archive is laid out.')
 _SOURCE = flags.DEFINE_string('source', None, 'The archive.', required=True)
 _OUT = flags.DEFINE_string('out', None, 'The corpus.', required=True)
 _WORKERS = flags.DEFINE_integer('workers', 2, 'Processes that read recordings.')
@@ -47,7 +46,7 @@ def main(_: list[str]) -> None:
   print(result.summary())
   out = result.folder / 'tasks'
   if _TASKS.value and not (result.state == 'unchanged' and out.exists()):
-    made = tasks.build(_LAYOUT.value, _SOURCE.value, result.folder, out)
+    made = tasks.build(result.layout, _SOURCE.value, result.folder, out)
     print(f'{len(made)} tasks in {out}' if made else 'No ground truth')
 
 

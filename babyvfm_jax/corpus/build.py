@@ -47,6 +47,7 @@ class Result:
     quarantined: Recordings that were set aside (see `quarantine.jsonl`).
     resumed: Recordings that an earlier, interrupted build had done.
     state: 'built', or 'unchanged' where the corpus was there already.
+    layout: Name of the layout, given or recognised.
   """
 
   folder: Path
@@ -55,6 +56,7 @@ class Result:
   quarantined: int
   resumed: int
   state: str
+  layout: str
 
   def summary(self) -> str:
     """One line for people."""
@@ -85,7 +87,7 @@ def build(
   sources were added, taken away or changed since, only those are read again.
 
   Args:
-    layout: A name of `layouts.LAYOUTS`, or a layout.
+    layout: A name of `layouts.LAYOUTS`, a layout, or 'auto' to recognise it.
     source: Folder of the archive.
     out: Folder of the corpus.
     workers: Processes that read recordings.
@@ -106,7 +108,7 @@ def build(
   working.check_folders(source=Path(source), out=Path(out))
   if audit not in gate.MODES:
     raise BuildError(f'--audit={audit}: use one of {gate.MODES}')
-  job = _job(_layout(layout), Path(source), Path(out), settings)
+  job = _job(_layout(layout, Path(source)), Path(source), Path(out), settings)
   references = _references(job)
   job.out.mkdir(parents=True, exist_ok=True)
   with job_lib.only_build_of(job.out):
@@ -140,7 +142,7 @@ def plan(
   """
   working = runners.Runner(runner, workers, beam_options)
   working.check_folders(source=Path(source), out=Path(out))
-  job = _job(_layout(layout), Path(source), Path(out), settings)
+  job = _job(_layout(layout, Path(source)), Path(source), Path(out), settings)
   return plan_lib.make(job, _references(job), working)
 
 
@@ -169,7 +171,13 @@ def _build(
     recordings = len(corpus.provenance()['recordings'])
     aside = len(corpus.provenance()['quarantined'])
     return Result(
-      job.out, recordings, len(corpus), aside, recordings, 'unchanged'
+      job.out,
+      recordings,
+      len(corpus),
+      aside,
+      recordings,
+      'unchanged',
+      job.layout.name,
     )
   job_lib.prepare(job)
   quarantine, resumed = _stage(job, references, runner)
@@ -198,7 +206,15 @@ def _build(
   datasheet.write(corpus)
   moments = len(corpus)
   job_lib.publish(job)
-  return Result(job.out, len(kept), moments, len(quarantine), resumed, 'built')
+  return Result(
+    job.out,
+    len(kept),
+    moments,
+    len(quarantine),
+    resumed,
+    'built',
+    job.layout.name,
+  )
 
 
 def _stage(
@@ -247,9 +263,15 @@ def _raise_all_quarantined(job: job_lib.Job, quarantine) -> None:
   )
 
 
-def _layout(layout: str | layouts.Layout) -> layouts.Layout:
+def _layout(layout: str | layouts.Layout, source: Path) -> layouts.Layout:
   if not isinstance(layout, str):
     return layout
+  if layout == layouts.AUTO:
+    try:
+      layout, reason = layouts.recognise(source)
+    except (FileNotFoundError, layouts.UnrecognisedError) as error:
+      raise BuildError(str(error)) from error
+    print(f'{source}: layout {layout} ({reason})', flush=True)
   if layout not in layouts.LAYOUTS:
     near = difflib.get_close_matches(layout, layouts.LAYOUTS, 1)
     hint = f'; did you mean {near[0]}?' if near else ''

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.chat import read_chat
 from babyvfm_jax.corpus.transcripts.elan import read_elan
+from babyvfm_jax.corpus.transcripts.rows import SUFFIXES as TABLES
 from babyvfm_jax.corpus.transcripts.rttm import (
   join_voices,
   key_child_speech,
@@ -29,11 +30,16 @@ from babyvfm_jax.corpus.transcripts.table import (
   read_table,
 )
 from babyvfm_jax.corpus.transcripts.textgrid import read_textgrid
+from babyvfm_jax.corpus.transcripts.token_table import (
+  is_token_table,
+  read_token_table,
+)
 from babyvfm_jax.corpus.transcripts.transcript import Options, Transcript
 from babyvfm_jax.corpus.transcripts.webvtt import read_webvtt
 
 __all__ = [
   'FORMATS',
+  'TABLES',
   'VOICES',
   'Options',
   'Transcript',
@@ -69,6 +75,13 @@ def _read_chat(path: Path, options: Options) -> Transcript:
   )
 
 
+def _read_table(path: Path, options: Options) -> Transcript:
+  """A row of a table is a word or an utterance, as its header says."""
+  if is_token_table(path):
+    return read_token_table(path, options)
+  return read_table(path, options)
+
+
 # Reader by suffix, in lower case.
 FORMATS: Mapping[str, Reader] = MappingProxyType(
   {
@@ -78,9 +91,9 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
     '.eaf': read_elan,
     '.textgrid': read_textgrid,
     '.json': read_speech_json,
-    '.csv': read_table,
-    '.tsv': read_table,
-    '.xlsx': read_table,
+    '.csv': _read_table,
+    '.tsv': _read_table,
+    '.xlsx': _read_table,
   }
 )
 
@@ -98,7 +111,7 @@ def is_transcript(path: Path) -> bool:
   try:
     if suffix == '.json':
       return is_speech_json(path)
-    if suffix in ('.csv', '.tsv', '.xlsx'):
+    if suffix in TABLES:
       return is_table_of_utterances(path)
   except RecordingError:
     return True
@@ -147,7 +160,7 @@ def read_transcript(
     voices = read_rttm(Path(rttm), path.stem)
     utterances = join_voices(utterances, voices)
     child_speech = key_child_speech(voices)
-    facts['voices'] = {'file': Path(rttm).name, **voices.facts}
+    facts['voices'] = voices.facts
   return dataclasses.replace(
     transcript,
     utterances=utterances,

@@ -7,6 +7,7 @@ Whisper have a `probability`, those of WhisperX a `score` and a speaker.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -41,9 +42,10 @@ class NoTranscriptError(RecordingError):
 def read_speech_json(path: Path, options: Options | None = None) -> Transcript:
   """Reads the JSON of Whisper or WhisperX.
 
-  An utterance's confidence is the mean of its words' probabilities or scores;
-  None where there are none. A file that is cut short gives the segments ahead
-  of the cut.
+  An utterance's confidence is the mean of its words' probabilities or scores,
+  or else what Whisper's mean log-probability of its tokens says; None where
+  there is neither. A file that is cut short gives the segments ahead of the
+  cut.
 
   Raises:
     NoTranscriptError: Sound JSON without segments.
@@ -131,7 +133,7 @@ def _segments(path: Path, value: Any) -> tuple[Mapping[str, Any], list[Any]]:
       map(_is_segment, segments)
     ):
       return {str(key): value for key, value in fields.items()}, segments
-    case [*segments] if any(map(_is_segment, segments)):
+    case [*segments] if not segments or any(map(_is_segment, segments)):
       return {}, segments
   found = list(value)[:8] if isinstance(value, dict) else [type(value).__name__]
   raise NoTranscriptError(
@@ -201,15 +203,12 @@ def _cues(segments: list[Any], form: WordForm, ledger: Ledger) -> Iterator[Cue]:
     if not isinstance(text, str):
       said = [word.get('word') for word in words]
       text = ' '.join(word.strip() for word in said if isinstance(word, str))
-    yield Cue(
-      number,
-      start,
-      end,
-      _speaker(segment, words),
-      text,
-      _mean(words, form),
-      tuple(_timed(words, form)),
-    )
+    confidence = _mean(words, form)
+    if confidence is None:
+      confidence = _probability(segment.get('avg_logprob'))
+    speaker = _speaker(segment, words)
+    timed = tuple(_timed(words, form))
+    yield Cue(number, start, end, speaker, text, confidence, timed)
 
 
 def _timed(words: list[Mapping[str, Any]], form: WordForm) -> Iterator[Word]:
@@ -235,6 +234,11 @@ def _mean(words: list[Mapping[str, Any]], form: WordForm) -> float | None:
   found = [finite(word.get(form.confidence)) for word in words]
   scores = [score for score in found if score is not None]
   return sum(scores) / len(scores) if scores else None
+
+
+def _probability(logarithm: object) -> float | None:
+  number = finite(logarithm)
+  return None if number is None or number > 0 else math.exp(number)
 
 
 def _speaker(segment: Mapping[str, Any], words: list[Mapping[str, Any]]) -> str:

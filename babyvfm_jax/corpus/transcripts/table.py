@@ -11,7 +11,12 @@ from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.clock import parse_time
-from babyvfm_jax.corpus.transcripts.rows import Row, read_rows
+from babyvfm_jax.corpus.transcripts.rows import (
+  HEADER_ROWS,
+  Row,
+  read_rows,
+  read_sheets,
+)
 from babyvfm_jax.corpus.transcripts.transcript import (
   Cue,
   Ledger,
@@ -48,7 +53,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _UNIT = re.compile(
   r'[\s_]*[(\[]?\b(ms|msec|milliseconds?|s|secs?|seconds?)[)\]]?$'
 )
-_HEADER_ROWS = 10
 # Seconds: no transcript has utterances of this length at its median.
 _LONGEST_MEDIAN = 60
 
@@ -100,9 +104,16 @@ def is_table_of_utterances(path: Path) -> bool:
   Raises:
     RecordingError: It cannot be read as a table.
   """
-  ledger = Ledger(path)
-  rows = read_rows(path, ledger, lambda cells: len(_match(cells, {})))
-  return any('text' in _match(row.cells, {}) for row in rows[:_HEADER_ROWS])
+  found = read_sheets(
+    path,
+    Ledger(path),
+    lambda cells: len(_match(cells, {})),
+    limit=HEADER_ROWS,
+  )
+  rows = next((sheet.rows for sheet in found if sheet.rows), ())
+  if not rows:
+    raise RecordingError(f'{path.name}: line 1: a table without a row')
+  return any('text' in _match(row.cells, {}) for row in rows)
 
 
 def _find_header(
@@ -112,13 +123,13 @@ def _find_header(
     raise ValueError(
       f'columns: no such part {min(unknown)!r}; use {", ".join(COLUMNS)}'
     )
-  for place, row in enumerate(rows[:_HEADER_ROWS]):
+  for place, row in enumerate(rows[:HEADER_ROWS]):
     columns = _match(row.cells, given)
     if 'text' in columns and not given.keys() - columns.keys():
       return place, columns
   there = ', '.join(repr(name) for name in rows[0].cells if name)
   for key, name in given.items():
-    if not any(name in row.cells for row in rows[:_HEADER_ROWS]):
+    if not any(name in row.cells for row in rows[:HEADER_ROWS]):
       raise RecordingError(
         f'{path.name}: line {rows[0].number}: no column {name!r} for {key}; '
         f'the columns are: {there}'

@@ -8,7 +8,7 @@ that can be kept is kept, and what is left out or changed is written down.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -120,9 +120,14 @@ class Ledger:
     """Something is in the transcript otherwise than in its file."""
     self._changed.setdefault(reason, []).append(number)
 
-  def read_text(self, path: Path) -> Text:
+  @property
+  def changed(self) -> Mapping[str, Sequence[int]]:
+    """Numbers of what was changed, by reason."""
+    return self._changed
+
+  def read_text(self, path: Path, limit: int | None = None) -> Text:
     """Reads a file, and notes the lines that were not in its encoding."""
-    text = read_text(path)
+    text = read_text(path, limit)
     for number in text.doubtful:
       self.change(number, doubt(text))
     return text
