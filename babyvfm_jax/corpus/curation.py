@@ -220,6 +220,6 @@ def _moment(
     confidence=utterance.confidence if utterance else None,
     frames=tuple(distinct.values()),
     frame_times=tuple(distinct),
-    language=recording.language,
+    language=(utterance.language if utterance else '') or recording.language,
     source=str(recording.provenance.get('source', '')),
   )

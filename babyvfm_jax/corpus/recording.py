@@ -50,6 +50,7 @@ class Utterance:
     line: Line or row of the transcript, from 1, or None.
     tiers: Name and text of annotations that were asked for, such as CHAT's
       `mor` and `gra`. A corpus does not store them.
+    language: ISO 639-3 code where it is in another than its recording, or ''.
     words: Its words with their times, where the transcript has them. A corpus
       does not store them either.
   """
@@ -64,6 +65,7 @@ class Utterance:
   line: int | None = None
   tiers: tuple[tuple[str, str], ...] = ()
   words: tuple[Word, ...] = ()
+  language: str = ''
 
   def __post_init__(self):
     if self.speaker not in SPEAKERS:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 from av.sidedata.sidedata import Type as SideDataType
+from av.stream import Disposition
 
 from babyvfm_jax.corpus import video_header
 from babyvfm_jax.corpus.recording import RecordingError
@@ -307,11 +308,11 @@ def _open(path: Path) -> av.container.InputContainer:
 def _video_stream(
   container: av.container.InputContainer, path: Path
 ) -> av.video.stream.VideoStream:
-  streams = container.streams.video
+  streams = _films(container)
   if not streams:
     raise RecordingError(
       f'{path.name}: holds no video stream; give the folder the file with '
-      'the pictures'
+      'the pictures, or take this one away to use its transcript alone'
     )
   return streams[0]
 
@@ -321,11 +322,22 @@ def _base(stream: av.stream.Stream) -> Fraction:
   return Fraction(stream.time_base or 1)
 
 
+def _films(
+  container: av.container.InputContainer,
+) -> list[av.video.stream.VideoStream]:
+  """The video streams, without pictures that are a file's cover."""
+  return [
+    stream
+    for stream in container.streams.video
+    if not stream.disposition & Disposition.attached_pic
+  ]
+
+
 def _start(container: av.container.InputContainer) -> Fraction:
   """When the file starts, seconds: its earliest stream, exactly."""
   starts = [
     stream.start_time * _base(stream)
-    for stream in (*container.streams.video, *container.streams.audio)
+    for stream in (*_films(container), *container.streams.audio)
     if stream.start_time is not None
   ]
   return min(starts, default=Fraction(0))

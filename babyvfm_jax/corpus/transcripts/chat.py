@@ -43,6 +43,8 @@ _LATEST = 10**9
 _UNDERLINE = re.compile('\x02[\x01\x02]')
 # What no text has but for tabs, ends of lines and the marks of bullets.
 _CONTROL = re.compile('[\x00-\x08\x0b\x0c\x0e-\x14\x16-\x1f\x7f-\x9f]')
+# An utterance in another language of the recording's: `[- spa]`.
+_SWITCHED = re.compile(r'\s*(?:\+\S+\s+)?\[-\s+([a-z]{3})\]')
 _MAIN = re.compile(r'\*(\S+?):\s*(.*)', re.S)
 _BULLET = re.compile(
   '[\x15•](?:%(?:snd|mov|pic):"[^"]*"_)?(\\d+)_(\\d+)-?[\x15•]'
@@ -319,6 +321,7 @@ def _utterances(
         speaker_label=code,
         text=words,
         line=line.number,
+        language=switched[1] if (switched := _SWITCHED.match(text)) else '',
       )
     )
   return utterances, wordless
