@@ -192,7 +192,7 @@ def _build(
     quarantine=[quarantine[r.id] for r in references if r.id in quarantine],
     settings=job.wanted,
     source=job.source,
-    split_by=job.layout.split_by,
+    split_by=job.settings.split_by or job.layout.split_by,
     terms=job.terms.to_json(),
     left_alone=_left_alone(job),
   )

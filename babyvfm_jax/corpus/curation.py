@@ -16,6 +16,7 @@ from babyvfm_jax.corpus import (
   layouts,
   pictures,
   sentences,
+  splits,
   staging,
   store,
   windows,
@@ -68,7 +69,12 @@ def curate(task: Task) -> Outcome:
   try:
     sources = staging.hash_sources(reference, task.source)
     recording = task.layout.read(reference)
-    _stage(task, recording, sources)
+    unit = splits.unit(
+      recording,
+      task.settings.split_by or task.layout.split_by,
+      task.settings.age_block,
+    )
+    _stage(task, recording, unit, sources)
   except (staging.PartError, MemoryError):
     raise  # Our own disk or memory: no fault of the recording.
   except RecordingError as error:
@@ -114,16 +120,21 @@ def _set_aside(
 
 
 def _stage(
-  task: Task, recording: Recording, sources: tuple[staging.SourceFile, ...]
+  task: Task,
+  recording: Recording,
+  unit: str,
+  sources: tuple[staging.SourceFile, ...],
 ) -> None:
   known = prepared(recording, task.settings).provenance
   about = staging.About(
     recording=recording.id,
-    group=recording.group,
+    group=unit,
     moments=0,
     sources=sources,
     details=json.loads(json.dumps(dict(known), default=str)),
   )
+  # What the archive says belongs together is audited, whatever the split.
+  recording = dataclasses.replace(recording, group=recording.group or unit)
   part = task.parts / f'{task.reference.id}{staging.SUFFIX}'
   pairs = (
     (row, store.serialize(row, moment.frames))

@@ -22,6 +22,7 @@ ANSWERS = 'datasheet.json'
 _GROUPS = {
   'recording': 'recording',
   'child': 'child',
+  'age': 'child in a block of ages',
   'group': 'set of siblings in the archive',
 }
 

@@ -99,8 +99,9 @@ class Recording:
     id: Unique in its corpus, a safe file name.
     child: Identifier of the child, or '' where there is none.
     age_days: Age of the child in days, or None if unknown.
-    group: What must never be split over training and test: the recording, the
-      child or a sibling group, as the layout declares.
+    group: What the archive says must not be split over training and test,
+      such as sibling scenes or sessions; '' where it is a matter of
+      recordings, children and ages alone (see `splits.unit`).
     frames: Source of pictures, or None for text alone.
     utterances: In time order.
     language: ISO 639-3 code, or '' if unknown.

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from babyvfm_jax.corpus import pictures, sentences, windows
+from babyvfm_jax.corpus import pictures, sentences, splits, windows
 
 
 class SettingsError(ValueError):
@@ -71,6 +71,10 @@ class Settings:
     'Whether an utterance of several sentences is one moment, or split.',
     sentences.CHOICES,
   )
+  split_by: str = setting(
+    '', "What lies in one split as a whole; default: the layout's.", splits.BY
+  )
+  age_block: float = setting(30.0, 'Days of a block, split by age.')
   seed: int = setting(0, 'Of the split.')
   split: tuple[float, ...] = setting(
     (0.85, 0.075, 0.075), 'Shares of train, validation and test.'
@@ -92,6 +96,8 @@ class Settings:
     # One form of a value, whichever it was given in.
     object.__setattr__(self, 'rate', float(self.rate))
     object.__setattr__(self, 'silence', float(self.silence))
+    object.__setattr__(self, 'age_block', float(self.age_block))
+    object.__setattr__(self, 'split_by', self.split_by or '')
     object.__setattr__(self, 'fit', self.fit or '')
     object.__setattr__(self, 'split', tuple(map(float, self.split)))
     for field in dataclasses.fields(self):
@@ -100,7 +106,7 @@ class Settings:
         raise SettingsError(
           f'--{field.name}={value}: use one of {", ".join(choices)}'
         )
-    for name in ('size', 'rate', 'max_frames'):
+    for name in ('size', 'rate', 'max_frames', 'age_block'):
       if not getattr(self, name) > 0:
         raise SettingsError(f'--{name}={getattr(self, name)}: must be positive')
     if not self.silence >= 0:

@@ -57,7 +57,7 @@ class About:
 
   Attributes:
     recording: Id.
-    group: What must not be split over training and test.
+    group: What lies in one split as a whole (see `splits.unit`).
     moments: Number of moments.
     sources: The files that it was read from.
     details: The layout's own provenance of the recording.

@@ -100,7 +100,7 @@ def test_a_whole_recording(tmp_path):
   recordings = read_all(tmp_path)
   assert list(recordings) == [SAFE, OTHER]
   recording, other = recordings.values()
-  assert (recording.child, recording.group) == ('00220001', '00220001')
+  assert (recording.child, recording.group) == ('00220001', '')
   assert recording.age_days == 157
   said = [(u.text, u.speaker, u.speaker_label) for u in recording.utterances]
   assert said == [('Look!', 'caregiver', 'MAL'), ('Ba.', 'key_child', 'KCHI')]

@@ -6,6 +6,7 @@ import pickle
 import numpy as np
 import pytest
 
+from babyvfm_jax.corpus import splits
 from babyvfm_jax.corpus.alignment import align
 from babyvfm_jax.corpus.build import build
 from babyvfm_jax.corpus.layouts import LAYOUTS
@@ -49,7 +50,7 @@ def test_files_of_one_name_are_one_recording(tmp_path):
   add_video(tmp_path / 'S_20130519_0702_03.mp4')
   add_chat(tmp_path / 'S_20130519_0702_03.cha')
   (recording,) = read_all(tmp_path).values()
-  assert recording.id == recording.group == 'S_20130519_0702_03'
+  assert recording.id == 'S_20130519_0702_03' and recording.group == ''
   # The name says who and how old, ahead of the transcript's own headers.
   assert recording.child == 'S'
   assert recording.age_days == 7 * MONTH + 2
@@ -199,13 +200,20 @@ def test_split_by_child(tmp_path):
     'A_20130519_0702_01',
   ):
     add_chat(tmp_path / f'{name}.cha')
-  layout = LAYOUTS['folder_by_child']
-  groups = [item.group for item in read_all(tmp_path, layout).values()]
-  assert (groups, layout.split_by) == (['A', 'S', 'S'], 'child')
+  recordings = read_all(tmp_path).values()
+  children = [splits.unit(item, 'child', 30) for item in recordings]
+  assert children == ['A', 'S', 'S']
+  days = [splits.unit(item, 'age', 5) for item in recordings]
+  # 7 months and 2 days; a week later, another block.
+  assert days == ['A/215 days', 'S/215 days', 'S/220 days']
   add_video(tmp_path / 'unknown.mp4')
-  *_, reference = layout.discover(tmp_path)
-  with pytest.raises(RecordingError, match=r'unknown: no child.*children\.csv'):
-    layout.read(reference)
+  unknown = read_all(tmp_path)['unknown']
+  for by in ('child', 'age'):
+    with pytest.raises(
+      RecordingError, match=r'unknown: no child.*children\.csv'
+    ):
+      splits.unit(unknown, by, 30)
+  assert splits.unit(unknown, 'recording', 30) == 'unknown'
 
 
 def test_two_videos_of_one_name(tmp_path):

@@ -86,7 +86,7 @@ def test_two_archives_in_one_folder(tmp_path):
   message = str(error.value)
   assert 'could be any of babyview, saycam; say which with --layout' in message
   # What every layout saw is there, but for the general one's.
-  asked = set(layouts.LAYOUTS) - layouts.VARIANTS - {'folder'}
+  asked = set(layouts.LAYOUTS) - {'folder'}
   assert all(f'{name}: ' in message for name in asked)
   assert 'babyview: 1 of 2 videos' in message
   assert 'abstract_scenes: not mine' in message

@@ -25,8 +25,9 @@ class Layout(Protocol):
     name: Key in `LAYOUTS`.
     default_fit: How pictures become square where the user says nothing:
       'crop' (short side, centre), 'stretch' or 'pad'.
-    split_by: What a recording's `group` is: 'recording', 'child' or 'group'
-      (the archive's own, such as sibling scenes).
+    split_by: What lies in one split as a whole where the user says nothing:
+      'recording', 'child' or 'group' (the archive's own, such as sibling
+      scenes).
   """
 
   @property
@@ -71,10 +72,8 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
       AbstractScenes(),
       BabyView(),
       Childes(),
-      Childes(name='childes_by_recording', split_by='recording'),
       CvclFrames(),
       Folder(),
-      Folder(name='folder_by_child', split_by='child'),
       Narrated(),
       SayCam(),
       Storybook(),
@@ -83,8 +82,6 @@ LAYOUTS: Mapping[str, Layout] = MappingProxyType(
 )
 
 AUTO = 'auto'
-# Other splits of what another layout knows: chosen, never recognised.
-VARIANTS = frozenset(('childes_by_recording', 'folder_by_child'))
 # Whatever is of no archive; asked only where no other layout knows the source.
 _GENERAL = 'folder'
 
@@ -100,7 +97,7 @@ def recognise(source: str | Path) -> tuple[str, str]:
     source: The archive: a folder, or a packed file.
 
   Returns:
-    Name of the layout, none of `VARIANTS`, and the reason in words.
+    Name of the layout, and the reason in words.
 
   Raises:
     FileNotFoundError: There is no such source.
@@ -112,7 +109,7 @@ def recognise(source: str | Path) -> tuple[str, str]:
   said = {
     name: layout.evidence(source)
     for name, layout in LAYOUTS.items()
-    if name not in VARIANTS and name != _GENERAL
+    if name != _GENERAL
   }
   if not any(said.values()):
     said[_GENERAL] = LAYOUTS[_GENERAL].evidence(source)

@@ -142,7 +142,7 @@ class BabyView:
       id=reference.id,
       child=child,
       age_days=row.age_days if row else None,
-      group=child,
+      group='',
       frames=None if video is None else VideoFrames(video),
       utterances=utterances,
       language=transcript.language or (row.language if row else ''),

@@ -162,18 +162,12 @@ class Childes:
     # What the table says, else the headers, else the name.
     ages = (details['age_days'], chat.age_days, named)
     age_days = next((age for age in ages if isinstance(age, float)), None)
-    if self.split_by == 'child' and not child:
-      raise RecordingError(
-        f'{details["path"]}: no child is known and the split is by child; name '
-        f'it in @Participants, or in a row of {children.TABLES[0]}, or use '
-        '--layout=childes_by_recording'
-      )
     timed = any(item.start is not None for item in chat.utterances)
     return Recording(
       id=reference.id,
       child=child,
       age_days=age_days,
-      group=child if self.split_by == 'child' else reference.id,
+      group='',
       frames=None,
       utterances=chat.utterances,
       language=chat.language,

@@ -40,7 +40,7 @@ class Folder:
   Attributes:
     name: Key of the layout.
     default_fit: How pictures become square.
-    split_by: 'recording', or 'child' to keep all of a child's in one split.
+    split_by: What lies in one split as a whole.
   """
 
   name: str = 'folder'
@@ -129,16 +129,11 @@ class Folder:
         f'{reference.id}: no video and no transcript '
         f'({"; ".join(left_alone)}); take it away'
       )
-    if self.split_by == 'child' and not child:
-      raise RecordingError(
-        f'{reference.id}: no child is known and the split is by child; give it '
-        f'a row in {children.TABLES[0]}'
-      )
     return Recording(
       id=reference.id,
       child=child,
       age_days=transcript.age_days if age_days is None else age_days,
-      group=child if self.split_by == 'child' else reference.id,
+      group='',
       frames=None if video is None else VideoFrames(video),
       utterances=transcript.utterances,
       language=transcript.language,
