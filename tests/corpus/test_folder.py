@@ -283,3 +283,15 @@ def test_what_is_left_alone_is_named_in_the_corpus(tmp_path):
   build('folder', source, tmp_path / 'out', size=8, vocabulary=300)
   provenance = Corpus(tmp_path / 'out').provenance()
   assert provenance['left_alone'] == ['more/cameras.csv']
+
+
+def test_an_absurd_age_in_a_name_is_said_to_be_left(tmp_path):
+  for name in ('S_20130519_0745_03', 'S_20130519_0702_03', 'holiday'):
+    add_chat(tmp_path / f'{name}.cha')
+  notes = {
+    name: recording.provenance.get('name', '')
+    for name, recording in read_all(tmp_path).items()
+  }
+  absurd = notes.pop('S_20130519_0745_03')
+  assert '0745 no months and days' in absurd and 'not taken' in absurd
+  assert set(notes.values()) == {''}

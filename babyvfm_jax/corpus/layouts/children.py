@@ -74,6 +74,18 @@ def from_name(name: str) -> Identity:
   return Identity(match['child'], age)
 
 
+def doubt(name: str) -> str:
+  """What is wrong with a name that has SAYCam's form alone; '' for others."""
+  match = _SAYCAM.fullmatch(name)
+  if match is None or from_name(name).child:
+    return ''
+  return (
+    f'{name} is in the form child_date_age_part, but {match["date"]} is no '
+    f'date or {match["months"]}{match["days"]} no months and days: child and '
+    'age are not taken from it'
+  )
+
+
 def from_rows(rows: Sequence[Row], name: str) -> Identity:
   """What the first row that fits the name says; unknown where none does.
 

@@ -129,6 +129,7 @@ class Folder:
         f'{reference.id}: no video and no transcript '
         f'({"; ".join(left_alone)}); take it away'
       )
+    doubt = '' if any(identity) else children.doubt(source.stem)
     return Recording(
       id=reference.id,
       child=child,
@@ -142,6 +143,7 @@ class Folder:
         'source': source.name,
         **transcript.provenance,
         **({'left_alone': left_alone} if left_alone else {}),
+        **({'name': doubt} if doubt else {}),
       },
     )
 
