@@ -101,6 +101,9 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
 def is_table_of_utterances(path: Path) -> bool:
   """False for a table without a column that looks like text.
 
+  One with two other columns of a transcript, such as start and speaker, counts:
+  the name of its text is damaged, as its reading says.
+
   Raises:
     RecordingError: It cannot be read as a table.
   """
@@ -113,7 +116,8 @@ def is_table_of_utterances(path: Path) -> bool:
   rows = next((sheet.rows for sheet in found if sheet.rows), ())
   if not rows:
     raise RecordingError(f'{path.name}: line 1: a table without a row')
-  return any('text' in _match(row.cells, {}) for row in rows)
+  heads = [_match(row.cells, {}) for row in rows]
+  return any('text' in head or len(head) > 1 for head in heads)
 
 
 def _find_header(
