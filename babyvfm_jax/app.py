@@ -71,7 +71,7 @@ def define_settings(settings: type) -> None:
       flags.DEFINE_list(field.name, [str(value) for value in default], about)
     elif isinstance(default, bool):
       flags.DEFINE_bool(field.name, default, about)
-    elif isinstance(default, float):
+    elif isinstance(default, float) or field.metadata.get('kind') is float:
       flags.DEFINE_float(field.name, default, about)
     elif isinstance(default, str):
       flags.DEFINE_string(field.name, default, about)

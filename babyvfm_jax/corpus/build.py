@@ -102,7 +102,6 @@ def build(
     BuildError: Nothing to build, leakage, a setting out of range, or `out`
       holds something else.
     runners.RunnerError: The runner cannot work here.
-    pool.WorkerError: A worker process crashed.
     beam.PipelineError: A pipeline failed.
   """
   working = runners.Runner(runner, workers, beam_options)
@@ -195,6 +194,7 @@ def _build(
     source=job.source,
     split_by=job.settings.split_by or job.layout.split_by,
     terms=job.terms.to_json(),
+    left_alone=_left_alone(job),
   )
   try:
     gate.check(job.scratch, audit)
@@ -237,12 +237,20 @@ def _stage(
   with progress.stage(
     'Build corpus', len(references), 'recordings', resumed
   ) as bar:
-    for outcome in runner.run(curation.curate, tasks, job.staging):
+    for outcome in runner.run(
+      curation.curate, tasks, job.staging, crashed=curation.crashed
+    ):
       if outcome.quarantine is not None:
         quarantine[outcome.recording] = outcome.quarantine
       note = f'{len(quarantine)} in quarantine' if quarantine else ''
       bar.advance(1, note)
   return quarantine, resumed
+
+
+def _left_alone(job: job_lib.Job) -> tuple[str, ...]:
+  """Files of the archive that the layout takes for none of a recording."""
+  find = getattr(job.layout, 'left_alone', None)
+  return find(job.source) if find is not None else ()
 
 
 def _raise_all_quarantined(job: job_lib.Job, quarantine) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,9 +15,11 @@ from babyvfm_jax.corpus import (
   index,
   layouts,
   pictures,
+  sentences,
   splits,
   staging,
   store,
+  windows,
 )
 from babyvfm_jax.corpus.moment import Moment
 from babyvfm_jax.corpus.recording import (
@@ -85,6 +88,21 @@ def curate(task: Task) -> Outcome:
   return Outcome(reference.id)
 
 
+def crashed(task: Task) -> Outcome:
+  """Sets a recording aside that ends the process which reads it."""
+  reference = task.reference
+  try:
+    sources = staging.hash_sources(reference, task.source)
+  except RecordingError:
+    sources = ()
+  reason = (
+    f'{", ".join(path.name for path in reference.files)}: reading it ended a '
+    'process that did nothing else (a crash in a codec, or out of memory); '
+    're-encode the video, or build with more memory'
+  )
+  return _set_aside(reference, sources, reason, 'WorkerError')
+
+
 def _set_aside(
   reference: RecordingReference,
   sources: tuple[staging.SourceFile, ...],
@@ -107,12 +125,13 @@ def _stage(
   unit: str,
   sources: tuple[staging.SourceFile, ...],
 ) -> None:
+  known = prepared(recording, task.settings).provenance
   about = staging.About(
     recording=recording.id,
     group=unit,
     moments=0,
     sources=sources,
-    details=json.loads(json.dumps(dict(recording.provenance), default=str)),
+    details=json.loads(json.dumps(dict(known), default=str)),
   )
   # What the archive says belongs together is audited, whatever the split.
   recording = dataclasses.replace(recording, group=recording.group or unit)
@@ -124,9 +143,11 @@ def _stage(
   )
   if not staging.write(part, pairs, about):
     part.unlink()
+    rules = known.get('windows')
+    left_out = f'; --windows left out: {rules}' if rules else ''
     raise RecordingError(
       f'{recording.id}: no utterance and no frame, so no moment; check its '
-      f'transcript and its video ({", ".join(s.name for s in sources)})'
+      f'transcript and its video ({", ".join(s.name for s in sources)}){left_out}'
     )
 
 
@@ -135,11 +156,20 @@ def windows_of(
 ) -> tuple[alignment.Window, ...]:
   """The moments of a recording before they have their pictures."""
   return alignment.align(
-    recording,
+    prepared(recording, settings),
     rate=settings.rate,
     max_frames=settings.max_frames,
-    silence=settings.silence,
+    silence=settings.silence or math.inf,
+    first=windows.PRESETS[settings.windows].first,
   )
+
+
+def prepared(recording: Recording, settings: Settings) -> Recording:
+  """The recording with the utterances, and whole sentences, that are wanted."""
+  recording = windows.apply(recording, settings.windows)
+  if settings.sentences == 'split':
+    recording = sentences.split(recording)
+  return recording
 
 
 def moments(
@@ -201,6 +231,6 @@ def _moment(
     confidence=utterance.confidence if utterance else None,
     frames=tuple(distinct.values()),
     frame_times=tuple(distinct),
-    language=recording.language,
+    language=(utterance.language if utterance else '') or recording.language,
     source=str(recording.provenance.get('source', '')),
   )

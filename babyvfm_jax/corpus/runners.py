@@ -99,6 +99,7 @@ class Runner:
     function: Callable[[Task], Result],
     tasks: Iterable[Task],
     scratch: Path,
+    crashed: Callable[[Task], Result] | None = None,
   ) -> Iterator[Result]:
     """Yields `function(task)` for every task, as they finish.
 
@@ -107,14 +108,18 @@ class Runner:
         task, by Beam after a failure, and must give the same again.
       tasks: Can be pickled.
       scratch: A folder that all workers see, for results on their way here.
+      crashed: Of the pool, result of a task that ends its process (see
+        `pool.run`); Beam tries such a task again by its own rules.
 
     Raises:
-      pool.WorkerError: A worker of the pool was killed.
+      pool.WorkerError: A worker of the pool was killed, without `crashed`.
       beam.PipelineError: The pipeline failed.
     """
     beam_name = RUNNERS[self.name]
     if beam_name is None:
-      yield from pool.run(function, tasks, workers=self.workers)
+      yield from pool.run(
+        function, tasks, workers=self.workers, crashed=crashed
+      )
       return
     from babyvfm_jax.corpus import beam
 

@@ -6,22 +6,28 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from babyvfm_jax.corpus import pictures, splits
+from babyvfm_jax.corpus import pictures, sentences, splits, windows
 
 
 class SettingsError(ValueError):
   """A setting out of range; names it and what it may be."""
 
 
-def setting(default: Any, help: str, choices: tuple[str, ...] = ()) -> Any:
+def setting(
+  default: Any,
+  help: str,
+  choices: tuple[str, ...] = (),
+  kind: type | None = None,
+) -> Any:
   """A field with what a command's flag says about it.
 
   Args:
     default: Its value where none is given; its type is that of the flag.
     help: A sentence.
     choices: Values it may have; () for any.
+    kind: Type of the flag, where the default is None and it is no int.
   """
-  about = {'help': help, 'choices': choices}
+  about = {'help': help, 'choices': choices, 'kind': kind}
   return dataclasses.field(default=default, metadata=about)
 
 
@@ -40,12 +46,30 @@ class Settings:
   fit: str = setting(
     '', "How frames become square; default: the layout's own.", pictures.FITS
   )
-  rate: float = setting(1.0, 'Frames a second inside a moment.')
+  windows: str = setting(
+    windows.DEFAULT,
+    'Rules of utterances and their frames, after published pipelines.',
+    tuple(windows.PRESETS),
+  )
+  # What None says is the preset's; every setting has its value once it is made.
+  rate: float = setting(
+    None,
+    "Frames a second inside a moment; default: the rules' own.",
+    kind=float,
+  )
   max_frames: int = setting(
-    32, 'At most so many frames a moment, spread over it.'
+    None, "At most so many frames a moment; default: the rules' own."
   )
   silence: float = setting(
-    5.0, 'Seconds without speech that make a moment of their own.'
+    None,
+    'Seconds without speech that make a moment of their own, 0 for none; '
+    "default: the rules' own.",
+    kind=float,
+  )
+  sentences: str = setting(
+    'keep',
+    'Whether an utterance of several sentences is one moment, or split.',
+    sentences.CHOICES,
   )
   split_by: str = setting(
     '', "What lies in one split as a whole; default: the layout's.", splits.BY
@@ -61,6 +85,14 @@ class Settings:
   )
 
   def __post_init__(self):
+    if self.windows not in windows.PRESETS:
+      raise SettingsError(
+        f'--windows={self.windows}: use one of {", ".join(windows.PRESETS)}'
+      )
+    rules = windows.PRESETS[self.windows]
+    for name in ('rate', 'max_frames', 'silence'):
+      if getattr(self, name) is None:
+        object.__setattr__(self, name, getattr(rules, name))
     # One form of a value, whichever it was given in.
     object.__setattr__(self, 'rate', float(self.rate))
     object.__setattr__(self, 'silence', float(self.silence))
@@ -74,9 +106,13 @@ class Settings:
         raise SettingsError(
           f'--{field.name}={value}: use one of {", ".join(choices)}'
         )
-    for name in ('size', 'rate', 'max_frames', 'silence', 'age_block'):
+    for name in ('size', 'rate', 'max_frames', 'age_block'):
       if not getattr(self, name) > 0:
         raise SettingsError(f'--{name}={getattr(self, name)}: must be positive')
+    if not self.silence >= 0:
+      raise SettingsError(
+        f'--silence={self.silence}: must be positive, or 0 for none'
+      )
 
   def to_json(self) -> dict[str, Any]:
     """As an object for JSON."""

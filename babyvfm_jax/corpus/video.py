@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 from av.sidedata.sidedata import Type as SideDataType
+from av.stream import Disposition
 
+from babyvfm_jax.corpus import video_header
 from babyvfm_jax.corpus.recording import RecordingError
 
 SUFFIXES = ('.mp4', '.mov', '.m4v', '.mkv', '.avi', '.webm', '.mpg', '.mts')
@@ -63,6 +65,7 @@ class VideoFrames:
   def __post_init__(self):
     with _open(self.path) as container:
       stream = _video_stream(container, self.path)
+      video_header.check(stream, self.path)
       object.__setattr__(self, 'duration', float(_duration(container, stream)))
 
   def frames(
@@ -157,10 +160,18 @@ def _encode(
 
 
 class _Frame(NamedTuple):
-  """A decoded frame and its exact time from the start of the file."""
+  """A decoded frame.
+
+  Attributes:
+    time: Exact, seconds from the start of the file.
+    frame: The picture.
+    is_damaged: It, or one since the last key frame, which it may be made of,
+      could not be decoded whole.
+  """
 
   time: Fraction
   frame: av.VideoFrame
+  is_damaged: bool
 
 
 class _Reader:
@@ -182,6 +193,7 @@ class _Reader:
     self._stream.codec_context.thread_count = 1
     self._origin = _start(self._container)
     self._base = _base(self._stream)
+    self._damaged = False
     self._decoded = self._container.decode(self._stream)
     first = self._decode(Fraction(0))
     if first is None:
@@ -202,7 +214,7 @@ class _Reader:
       self._next = self._decode(self._shown.time)
     if self._next is None:
       self._check_end(wanted)
-    if self._shown.frame.is_corrupt:
+    if self._shown.is_damaged:
       raise self._damage('is damaged', self._shown.time)
     return self._shown
 
@@ -220,7 +232,9 @@ class _Reader:
         f'{self._path.name}: frames carry no time; remux it with '
         '`ffmpeg -fflags +genpts -i IN -c copy OUT.mp4`'
       )
-    return _Frame(frame.pts * self._base - self._origin, frame)
+    self._damaged = frame.is_corrupt or (self._damaged and not frame.key_frame)
+    time = frame.pts * self._base - self._origin
+    return _Frame(time, frame, self._damaged)
 
   def _worth_a_seek(self, wanted: Fraction) -> bool:
     """Whether a key frame lies between the next frame and the wanted time."""
@@ -262,7 +276,7 @@ class _Reader:
     if self._stream.duration is None:
       return
     length = self._stream.duration * self._base
-    time, frame = self._shown
+    time, frame, _ = self._shown
     end = time + (frame.duration or 0) * self._base
     if wanted >= end and length - end > _MISSING_TAIL:
       raise RecordingError(
@@ -294,11 +308,11 @@ def _open(path: Path) -> av.container.InputContainer:
 def _video_stream(
   container: av.container.InputContainer, path: Path
 ) -> av.video.stream.VideoStream:
-  streams = container.streams.video
+  streams = _films(container)
   if not streams:
     raise RecordingError(
       f'{path.name}: holds no video stream; give the folder the file with '
-      'the pictures'
+      'the pictures, or take this one away to use its transcript alone'
     )
   return streams[0]
 
@@ -308,11 +322,22 @@ def _base(stream: av.stream.Stream) -> Fraction:
   return Fraction(stream.time_base or 1)
 
 
+def _films(
+  container: av.container.InputContainer,
+) -> list[av.video.stream.VideoStream]:
+  """The video streams, without pictures that are a file's cover."""
+  return [
+    stream
+    for stream in container.streams.video
+    if not stream.disposition & Disposition.attached_pic
+  ]
+
+
 def _start(container: av.container.InputContainer) -> Fraction:
   """When the file starts, seconds: its earliest stream, exactly."""
   starts = [
     stream.start_time * _base(stream)
-    for stream in (*container.streams.video, *container.streams.audio)
+    for stream in (*_films(container), *container.streams.audio)
     if stream.start_time is not None
   ]
   return min(starts, default=Fraction(0))

@@ -146,6 +146,7 @@ class BabyView:
       frames=None if video is None else VideoFrames(video),
       utterances=utterances,
       language=transcript.language or (row.language if row else ''),
+      child_speech=rttm.key_child_speech(*heard),
       provenance={
         'source': source.name,
         **facts,

@@ -103,6 +103,10 @@ class Folder:
       )
     return [references[name] for name in sorted(references)]
 
+  def left_alone(self, source: Path) -> tuple[str, ...]:
+    """Names, below the source, of files that are of no recording."""
+    return tuple(_group(Path(source))[1])
+
   def read(self, reference: RecordingReference) -> Recording:
     """Opens the video and reads the transcript, voice types joined."""
     video = tree.only(reference, tree.videos(reference.files), 'videos')
@@ -125,6 +129,7 @@ class Folder:
         f'{reference.id}: no video and no transcript '
         f'({"; ".join(left_alone)}); take it away'
       )
+    doubt = '' if any(identity) else children.doubt(source.stem)
     return Recording(
       id=reference.id,
       child=child,
@@ -133,10 +138,12 @@ class Folder:
       frames=None if video is None else VideoFrames(video),
       utterances=transcript.utterances,
       language=transcript.language,
+      child_speech=transcript.child_speech,
       provenance={
         'source': source.name,
         **transcript.provenance,
         **({'left_alone': left_alone} if left_alone else {}),
+        **({'name': doubt} if doubt else {}),
       },
     )
 
@@ -150,9 +157,14 @@ def _group(source: Path) -> tuple[dict[str, list[Path]], list[str]]:
       place = path.relative_to(source).with_suffix('').as_posix()
       grouped.setdefault(place, []).append(path)
   alone = {place for place, files in grouped.items() if not _is_any(files)}
+  names = sorted(
+    path.relative_to(source).as_posix()
+    for place in alone
+    for path in grouped[place]
+  )
   return (
     {name: files for name, files in grouped.items() if name not in alone},
-    sorted(path.name for place in alone for path in grouped[place]),
+    names,
   )
 
 

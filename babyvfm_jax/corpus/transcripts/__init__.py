@@ -14,7 +14,11 @@ from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.chat import read_chat
 from babyvfm_jax.corpus.transcripts.elan import read_elan
 from babyvfm_jax.corpus.transcripts.rows import SUFFIXES as TABLES
-from babyvfm_jax.corpus.transcripts.rttm import join_voices, read_rttm
+from babyvfm_jax.corpus.transcripts.rttm import (
+  join_voices,
+  key_child_speech,
+  read_rttm,
+)
 from babyvfm_jax.corpus.transcripts.speakers import check_roles, role_of
 from babyvfm_jax.corpus.transcripts.speech_json import (
   is_speech_json,
@@ -151,10 +155,15 @@ def read_transcript(
     **transcript.provenance,
   }
   utterances = transcript.utterances
+  child_speech: tuple[tuple[float, float], ...] = ()
   if rttm is not None:
     voices = read_rttm(Path(rttm), path.stem)
     utterances = join_voices(utterances, voices)
+    child_speech = key_child_speech(voices)
     facts['voices'] = voices.facts
   return dataclasses.replace(
-    transcript, utterances=utterances, provenance=facts
+    transcript,
+    utterances=utterances,
+    provenance=facts,
+    child_speech=child_speech,
   )

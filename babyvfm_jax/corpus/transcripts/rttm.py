@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError, Utterance
+from babyvfm_jax.corpus.transcripts.cleaning import clean_text, has_control
 from babyvfm_jax.corpus.transcripts.clock import parse_time_or_none
 from babyvfm_jax.corpus.transcripts.speakers import VOICE_TYPES
 from babyvfm_jax.corpus.transcripts.transcript import Ledger
@@ -78,7 +79,9 @@ def scan_rttm(path: Path) -> Scan:
   found: dict[str, list[Turn]] = {}
   text = '' if _is_empty(path) else ledger.read_text(path).text
   for number, line in enumerate(text.split('\n'), 1):
-    fields = line.split()
+    if has_control(line):
+      ledger.change(number, 'control characters, taken out')
+    fields = clean_text(line).split()
     if not fields or fields[0][0] in ';#' or fields[0] in _OTHER_LINES:
       continue
     if turn := _turn(fields):
@@ -115,8 +118,9 @@ def voices_of(scan: Scan, *names: str) -> Voices:
   if not found:
     first = ', '.join(sorted(recordings)[:4])
     raise RecordingError(
-      f'{scan.facts["file"]}: of {len(recordings)} recordings ({first}, ...) '
-      f'and none is {" or ".join(map(repr, names))}; name its lines so'
+      f'{scan.facts["file"]}: line 1 and on: of {len(recordings)} recordings '
+      f'({first}, ...) and none is {" or ".join(map(repr, names))}; name its '
+      'lines so'
     )
   turns = sorted(itertools.chain(*found), key=lambda turn: turn.start)
   return Voices(tuple(turns), scan.facts)
@@ -166,6 +170,16 @@ def join_voices(
     label = _greatest_overlap(item.start, item.end, turns[first:last])
     joined.append(_join(item, label))
   return tuple(joined)
+
+
+def key_child_speech(*heard: Voices) -> tuple[tuple[float, float], ...]:
+  """Start and end of the key child's turns in one file or several."""
+  return tuple(
+    (turn.start, turn.end)
+    for voices in heard
+    for turn in voices.turns
+    if VOICE_TYPES.get(turn.label) == 'key_child'
+  )
 
 
 def _join(utterance: Utterance, label: str) -> Utterance:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from babyvfm_jax.corpus.recording import RecordingError
+from babyvfm_jax.corpus.recording import RecordingError, Word
 from babyvfm_jax.corpus.transcripts.clock import finite
 from babyvfm_jax.corpus.transcripts.encoding import Text, read_text
 from babyvfm_jax.corpus.transcripts.languages import language_code
@@ -30,6 +30,8 @@ from babyvfm_jax.corpus.transcripts.whisper import WHISPER
 from babyvfm_jax.corpus.transcripts.whisperx import WHISPERX
 from babyvfm_jax.corpus.transcripts.words import WordForm
 
+# Each once in a segment.
+_KEYS = (r'"text"\s*:', r'"words"\s*:')
 _SEGMENTS = re.compile(r'"segments"\s*:\s*\[')
 
 
@@ -111,9 +113,13 @@ def _load(
         f'{path.name}: line {line}: damaged JSON ({error}) ahead of the first '
         'segment; write the file again'
       ) from error
+    # A key may itself be damaged, so the most frequent counts; Whisper has a
+    # text of the whole as well, which makes it "up to".
+    lost = max(len(re.findall(key, text.text)) for key in _KEYS) - len(segments)
     ledger.leave_out(
       len(segments) + 1,
-      f'damaged JSON on line {line}: what follows is not read',
+      f'damaged JSON on line {line}: what is left, with up to {max(lost, 1)} '
+      'segments, is not read',
     )
     head = _SEGMENTS.split(text.text, maxsplit=1)[0]
     language = re.search(r'"language"\s*:\s*"(\w+)"', head)
@@ -200,7 +206,20 @@ def _cues(segments: list[Any], form: WordForm, ledger: Ledger) -> Iterator[Cue]:
     confidence = _mean(words, form)
     if confidence is None:
       confidence = _probability(segment.get('avg_logprob'))
-    yield Cue(number, start, end, _speaker(segment, words), text, confidence)
+    speaker = _speaker(segment, words)
+    timed = tuple(_timed(words, form))
+    yield Cue(number, start, end, speaker, text, confidence, timed)
+
+
+def _timed(words: list[Mapping[str, Any]], form: WordForm) -> Iterator[Word]:
+  for word in words:
+    if isinstance(text := word.get('word'), str):
+      yield Word(
+        text.strip(),
+        finite(word.get('start')),
+        finite(word.get('end')),
+        finite(word.get(form.confidence)),
+      )
 
 
 def _first(

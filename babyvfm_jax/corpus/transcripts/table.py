@@ -84,11 +84,9 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
   names = rows[place].cells
   for row in rows[:place]:
     ledger.leave_out(row.number, 'above the header')
-  for row in rows[place + 1 :]:
-    if any(row.cells[len(names) :]):
-      ledger.change(row.number, 'more cells than the header has')
-  cues = list(_cues(rows[place + 1 :], columns, ledger))
-  if _are_milliseconds(rows[place + 1 :], columns):
+  body = _fitted(path, rows[place], rows[place + 1 :], columns, ledger)
+  cues = list(_cues(body, columns, ledger))
+  if _are_milliseconds(body, columns):
     ledger.change(rows[place].number, 'times are milliseconds, by their size')
     cues = [_from_milliseconds(cue) for cue in cues]
   return Transcript(
@@ -103,6 +101,9 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
 def is_table_of_utterances(path: Path) -> bool:
   """False for a table without a column that looks like text.
 
+  One with two other columns of a transcript, such as start and speaker, counts:
+  the name of its text is damaged, as its reading says.
+
   Raises:
     RecordingError: It cannot be read as a table.
   """
@@ -115,7 +116,8 @@ def is_table_of_utterances(path: Path) -> bool:
   rows = next((sheet.rows for sheet in found if sheet.rows), ())
   if not rows:
     raise RecordingError(f'{path.name}: line 1: a table without a row')
-  return any('text' in _match(row.cells, {}) for row in rows)
+  heads = [_match(row.cells, {}) for row in rows]
+  return any('text' in head or len(head) > 1 for head in heads)
 
 
 def _find_header(
@@ -141,6 +143,46 @@ def _find_header(
     f'are: {there}; rename one to "text" (and "start", "end", "speaker", '
     '"confidence"), or say which with columns=...'
   )
+
+
+def _fitted(
+  path: Path,
+  header: Row,
+  rows: Sequence[Row],
+  columns: Mapping[str, _Column],
+  ledger: Ledger,
+) -> list[Row]:
+  """The rows, with what goes beyond the header put where it belongs.
+
+  Text in the last column whose commas nobody quoted goes on in the cells after
+  it. Where most rows are longer than the header, a name is lost (R writes no
+  name over the names of rows), and no cell is what the name above it says.
+
+  Raises:
+    RecordingError: Most rows are longer than the header.
+  """
+  width = len(header.cells)
+  longer = [row for row in rows if any(row.cells[width:])]
+  if len(longer) > max(len(rows) / 2, 1):
+    raise RecordingError(
+      f'{path.name}: line {longer[0].number}: {len(longer[0].cells)} cells '
+      f'under the {width} names of line {header.number}, and so in '
+      f'{len(longer)} of {len(rows)} rows; name every column'
+    )
+  numbers = {row.number for row in longer}
+  joined = columns['text'].place == width - 1 and ledger.counted_in == 'line'
+  fitted = []
+  for row in rows:
+    if row.number in numbers and joined:
+      ledger.change(
+        row.number, 'more cells than the header has, put to the text'
+      )
+      text = ', '.join(filter(None, row.cells[width - 1 :]))
+      row = row._replace(cells=(*row.cells[: width - 1], text))
+    elif row.number in numbers:
+      ledger.change(row.number, 'more cells than the header has')
+    fitted.append(row)
+  return fitted
 
 
 def _match(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from babyvfm_jax.corpus.recording import RecordingError, Utterance
+from babyvfm_jax.corpus.recording import RecordingError, Utterance, Word
 from babyvfm_jax.corpus.transcripts.cleaning import (
   clean_text,
   has_control,
@@ -57,6 +57,7 @@ class Transcript:
     provenance: Facts for the recording: `transcript` (file), `format`, and,
       where there is any, `left_out` and `changed`: for each reason the lines,
       rows or segments (`counted_in` says which).
+    child_speech: As a `Recording` has it, from voice types that were joined.
   """
 
   utterances: tuple[Utterance, ...]
@@ -65,6 +66,7 @@ class Transcript:
   child: str = ''
   age_days: float | None = None
   provenance: Mapping[str, object] = dataclasses.field(default_factory=dict)
+  child_speech: tuple[tuple[float, float], ...] = ()
 
 
 class Cue(NamedTuple):
@@ -77,6 +79,7 @@ class Cue(NamedTuple):
     label: Speaker's label, or ''.
     text: As it stands, but for the format's own markup.
     confidence: Of the transcriber, or None.
+    words: With their times, where the format has them.
   """
 
   number: int
@@ -85,6 +88,7 @@ class Cue(NamedTuple):
   label: str
   text: str
   confidence: float | None = None
+  words: tuple[Word, ...] = ()
 
 
 def doubt(text: Text) -> str:
@@ -230,4 +234,5 @@ def _utterance(
     text=text,
     confidence=confidence,
     line=cue.number,
+    words=cue.words,
   )
