@@ -180,16 +180,34 @@ def count_costs(
   return costs
 
 
-def describe_corpora(corpora: Mapping[str, Corpus]) -> dict[str, Any]:
-  """Corpora as a run's provenance has them, by the folder's name."""
+def describe_corpora(
+  corpora: Mapping[str, Corpus], streams: Sequence[loader.Stream] = ()
+) -> dict[str, Any]:
+  """Corpora as a run's provenance has them, by the folder's name.
+
+  Args:
+    corpora: By folder.
+    streams: What is selected from them. A corpus is strict for this run if no
+      outside weights touched it, nor a column that a selection looked at;
+      `outside` names the scorers of such columns.
+  """
   described: dict[str, Any] = {}
   for path, corpus in sorted(corpora.items()):
+    used = {
+      column
+      for stream in streams
+      if stream.component.corpus == path
+      for column in stream.report.columns
+    }
+    outside = corpus.outside(used)
     name = _free_name(Path(path).resolve().name, described)
     described[name] = {
       'path': str(path),
       'fingerprint': corpus.fingerprint,
-      'strict': corpus.strict,
+      'strict': corpus.strict and not outside,
     }
+    if outside:
+      described[name]['outside'] = outside
   return described
 
 

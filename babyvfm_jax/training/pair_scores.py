@@ -147,7 +147,9 @@ def score(
     # Of their own: alignment may be scored again by another checkpoint.
     table.add(*key, table.EMBEDDINGS, {}, **origin)
   parts.remove()
-  return Result(corpus.folder, splits, strict, corpus.fingerprint in corpora.values())
+  return Result(
+    corpus.folder, splits, strict, corpus.fingerprint in corpora.values()
+  )
 
 
 def _by_split(

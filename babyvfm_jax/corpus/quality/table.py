@@ -182,7 +182,8 @@ def embeddings(folder: Path, kind: str, fingerprint: str) -> np.ndarray:
   """
   path = folder / EMBEDDINGS / f'{kind}.npy'
   said = about(folder)
-  if not path.is_file() or said.get('index') != fingerprint:
+  known = EMBEDDINGS in said.get('scorers', {})
+  if not (path.is_file() and known) or said['index'] != fingerprint:
     raise QualityError(
       f'{path}: no such embeddings of this index; run tools/score_corpus.py '
       f'--corpus={folder} --checkpoint=WORKDIR --embeddings'

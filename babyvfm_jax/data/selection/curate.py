@@ -15,6 +15,7 @@ training moments.) A `filter` is a condition and has no guard unless given one.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from babyvfm_jax.corpus import word_table
 from babyvfm_jax.data.selection import (
   by_index,
   clip_cov,
@@ -83,6 +85,7 @@ def select(
   steps: Sequence[Step] = (),
   seed: int = 0,
   embed: Callable[[str], np.ndarray] | None = None,
+  words: word_table.WordTable | None = None,
 ) -> by_index.Selection:
   """Selects by an expression, takes the steps, and puts what is left in order.
 
@@ -95,6 +98,7 @@ def select(
     seed: Of what steps draw; the result is a pure function of index,
       embeddings and seed.
     embed: See `material.Material`.
+    words: The words of the index, where several selections share them.
 
   Returns:
     The selection; its report has a part for each step.
@@ -103,20 +107,34 @@ def select(
     ValueError: See `by_index.select` and `check`; or a step keeps nothing.
   """
   steps = check(steps)
-  selection = by_index.select(index, query, corpus=corpus)
-  rows, reports = selection.rows, selection.report.steps
-  if steps:
-    material = Material(index, seed, embed)
-    rows, reports = _walk(material, rows, steps)
-  rows = by_index.sort(index, rows, order, seed=seed, corpus=corpus)
-  said = report.report(index, rows, query)
-  said = report.Report(**{**vars(said), 'steps': reports})
+  material = Material(index, seed, embed, words)
+  with cost.measured() as asking:
+    rows = by_index.select(index, query, corpus=corpus).rows
+  rows, reports = _walk(material, rows, steps)
+  with cost.measured() as sorting:
+    rows = by_index.sort(index, rows, order, seed=seed, corpus=corpus)
+  used = material.used | by_index.columns(index, query)
+  if order and order != by_index.RANDOM:
+    used.add(order.removeprefix('-'))
+  every = np.ones(len(index), bool)
+  counts = material.words.moments_with()
+  kept = _marked(material, rows)
+  said = dataclasses.replace(
+    report.report(index, rows, query),
+    frequencies=report.frequencies(material.words, counts, every, kept),
+    columns=tuple(sorted(used)),
+    steps=reports,
+    seconds=asking.seconds + sorting.seconds,
+    peak_mib=max(asking.peak_mib, sorting.peak_mib),
+  )
   return by_index.Selection(rows, said)
 
 
 def _walk(
   material: Material, rows: np.ndarray, steps: Sequence[Step]
 ) -> tuple[np.ndarray, tuple[report.StepReport, ...]]:
+  if not steps:
+    return rows, ()
   chosen = _marked(material, rows)
   counts = material.words.moments_with(chosen)
   reports = []
