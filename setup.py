@@ -37,6 +37,7 @@ _REQUIREMENTS = [
 _EXTRAS = {
   # Everything that `make test` and `make lint` use.
   'dev': [
+    'apache-beam>=2.77',
     'hypothesis>=6.100',
     'mypy>=1.11',
     'pre-commit>=3.7',
@@ -48,7 +49,7 @@ _EXTRAS = {
   # Outside models and frameworks that ours is compared with.
   'peers': ['torch>=2.4', 'transformers>=4.45'],
   # Building a corpus on many machines.
-  'beam': ['apache-beam>=2.60'],
+  'beam': ['apache-beam>=2.77'],
   'cuda': ['jax[cuda12]>=0.10,<0.13'],
   'tpu': ['jax[tpu]>=0.10,<0.13'],
 }

@@ -8,6 +8,7 @@ command that needs none does not pay for it.
 from __future__ import annotations
 
 import ctypes.util
+import dataclasses
 import os
 import platform
 import sys
@@ -34,6 +35,8 @@ flags.DEFINE_enum(
   'Whether this is one of several processes of a run: `auto` finds the others '
   'through the cluster or JAX_COORDINATOR_ADDRESS.',
 )
+# The flags of `define_settings` belong to the command that asks for them.
+flags.disclaim_key_flags()
 
 
 def run(main: Callable[[list[str]], Any]) -> None:
@@ -49,6 +52,39 @@ def run(main: Callable[[list[str]], Any]) -> None:
   if os.getcwd() not in sys.path:
     sys.path.append(os.getcwd())
   absl_app.run(lambda argv: _main(main, argv), flags_parser=_parse)
+
+
+def define_settings(settings: type) -> None:
+  """Makes a flag of every field of a dataclass.
+
+  Args:
+    settings: Its fields have a default, which gives the flag's type, and in
+      their metadata `help` and `choices` (see `corpus.settings.setting`).
+  """
+  for field in dataclasses.fields(settings):
+    default: Any = field.default
+    about = field.metadata['help']
+    if field.metadata['choices']:
+      choices = list(field.metadata['choices'])
+      flags.DEFINE_enum(field.name, default or None, choices, about)
+    elif isinstance(default, tuple):
+      flags.DEFINE_list(field.name, [str(value) for value in default], about)
+    elif isinstance(default, bool):
+      flags.DEFINE_bool(field.name, default, about)
+    elif isinstance(default, float) or field.metadata.get('kind') is float:
+      flags.DEFINE_float(field.name, default, about)
+    elif isinstance(default, str):
+      flags.DEFINE_string(field.name, default, about)
+    else:
+      flags.DEFINE_integer(field.name, default, about)
+
+
+def given_settings(settings: type) -> dict[str, Any]:
+  """The values of the flags that `define_settings` made, by name."""
+  return {
+    field.name: flags.FLAGS[field.name].value
+    for field in dataclasses.fields(settings)
+  }
 
 
 def allocator(environment: dict[str, str] | os._Environ) -> dict[str, str]:

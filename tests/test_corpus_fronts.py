@@ -121,7 +121,12 @@ def test_scores_and_what_a_selection_keeps(root, tmp_path):
   assert 'deduplicate(guard=5)' in done.stdout
   chosen = Corpus(out).index.set_index('moment_id').loc[ids.read_text().split()]
   assert chosen['age_days'].is_monotonic_decreasing and len(chosen) > 5
-  done = run(root, 'select_corpus', f'--weights={out}')
-  assert done.returncode == 0 and 'weight 1.000' in done.stdout
+  named = ('--scorer=clip', '--weights=CLIP', f'--corpus={out}')
+  scores = tmp_path / 'scores.csv'
+  scores.write_text('moment_id,clip\n' + ids.read_text().split()[0] + ',.5\n')
+  done = run(root, 'import_scores', f'--table={scores}', *named)
+  assert done.returncode == 0 and 'clip of clip, not strict' in done.stdout
+  done = run(root, 'import_scores', *named)
+  assert done.returncode == 1 and 'either' in done.stderr
   done = run(root, 'select_corpus', f'--corpus={out}', '--curate={')
   assert done.returncode == 1 and 'Traceback' not in done.stderr

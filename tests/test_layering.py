@@ -19,7 +19,7 @@ _OWNERS = {
   'absl': ('app.py', 'config.py', 'data/loader.py'),
   'apache_beam': ('corpus/beam.py',),
   'array_record': ('corpus/store.py',),
-  'av': ('corpus/video.py',),
+  'av': ('corpus/video.py', 'benchmarks/av_peer.py'),
   'grain': ('data/',),
   'ml_collections': ('app.py', 'config.py'),
   'orbax': ('training/checkpoint.py',),

@@ -4,10 +4,8 @@
     [--select="split == 'train' and sharpness > 0.01"] \
     [--curate="({'kind': 'deduplicate'}, {'kind': 'cap', 'most': 500})"] \
     [--order=age_days] [--out=ids.txt]
-  python tools/select_corpus.py --weights=DIR,DIR,...
 
-The same values go into a component of a config's mixture. With `--weights` it
-prints weights for a mixture of corpora, by the entropy of their language.
+The same values go into a component of a config's mixture.
 """
 
 import ast
@@ -18,25 +16,19 @@ from absl import flags
 
 from babyvfm_jax import app
 
-_CORPUS = flags.DEFINE_string('corpus', '', 'The corpus.')
+_CORPUS = flags.DEFINE_string('corpus', None, 'The corpus.', required=True)
 _SELECT = flags.DEFINE_string('select', "split == 'train'", 'A query.')
 _CURATE = flags.DEFINE_string('curate', '()', 'Steps, as in a config.')
 _ORDER = flags.DEFINE_string('order', '', 'Column to sort by.')
 _SEED = flags.DEFINE_integer('seed', 0, 'Of the run.')
 _OUT = flags.DEFINE_string('out', '', 'File for the ids of what is kept.')
-_WEIGHTS = flags.DEFINE_list('weights', [], 'Corpora to weigh in a mixture.')
 
 
 def main(_: list[str]) -> None:
   from babyvfm_jax.corpus import store
-  from babyvfm_jax.data.selection import curate, entropy
+  from babyvfm_jax.data.selection import curate
 
   try:
-    if _WEIGHTS.value:
-      texts = {f: store.Corpus(f).texts(_SELECT.value) for f in _WEIGHTS.value}
-      for name, part in entropy.weights(texts, seed=_SEED.value).items():
-        print(f'{name}: weight {part.weight:.3f}, {part.entropy:.2f} nats')
-      return
     corpus = store.Corpus(_CORPUS.value)
     chosen = curate.select(
       corpus.index,

@@ -50,6 +50,7 @@ def align(
   max_frames: int = 32,
   silence: float = 2.0,
   longest_silence: float = 10.0,
+  first: bool = False,
 ) -> tuple[Window, ...]:
   """Windows of a recording's moments, in time order.
 
@@ -68,6 +69,8 @@ def align(
     max_frames: At most this many frames a window, evenly thinned.
     silence: Seconds; a shorter pause is no moment. `math.inf` for none at all.
     longest_silence: Seconds.
+    first: Whether of more than `max_frames` the first are taken, not some that
+      are spread over the window.
 
   Raises:
     RecordingError: Utterances lie outside of the recording, or none has a time
@@ -85,12 +88,16 @@ def align(
   utterances = _timed(recording)
   spans = getattr(recording.frames, 'spans', None)
 
+  thin = _first if first else _thin
+
   def times(start: float, end: float) -> tuple[float, ...]:
     if recording.frames is None:
       return ()
     if spans is not None:
-      return _thin(_shown(spans, start, end), max_frames)
-    return sample_times(start, end, rate=rate, max_frames=max_frames)
+      return thin(_shown(spans, start, end), max_frames)
+    return sample_times(
+      start, end, rate=rate, max_frames=max_frames, first=first
+    )
 
   speech = [span(item) for item in utterances]
   windows = [
@@ -107,7 +114,12 @@ def align(
 
 
 def sample_times(
-  start: float, end: float, *, rate: float, max_frames: int
+  start: float,
+  end: float,
+  *,
+  rate: float,
+  max_frames: int,
+  first: bool = False,
 ) -> tuple[float, ...]:
   """Times of frames inside a window, ascending.
 
@@ -120,6 +132,7 @@ def sample_times(
     end: Seconds, not before `start`.
     rate: Frames per second.
     max_frames: At most this many.
+    first: Whether these are the first ones.
 
   Returns:
     At least one time, each in `[start, end]`.
@@ -129,7 +142,13 @@ def sample_times(
   count = math.ceil(length * rate - 1e-6)
   if count <= 1 or max_frames == 1:
     return ((start + end) / 2,)
-  return _thin([start + place / rate for place in range(count)], max_frames)
+  thin = _first if first else _thin
+  return thin([start + place / rate for place in range(count)], max_frames)
+
+
+def _first(times: Sequence[float], count: int) -> tuple[float, ...]:
+  """The first of the times, at most `count`."""
+  return tuple(times[:count])
 
 
 def _thin(times: Sequence[float], count: int) -> tuple[float, ...]:
@@ -211,6 +230,8 @@ def _outside_message(
   side = 'before the start' if end < 0 else 'past the end'
   count = len(outside)
   place = '' if first.line is None else f' on line {first.line}'
+  if file := recording.provenance.get('transcript'):
+    place += f' of {file}'
   return (
     f'{recording.id}: {count} utterance{"s" if count > 1 else ""} {side} of '
     f'the recording ({limit:,.1f} s); the first{place} is at '

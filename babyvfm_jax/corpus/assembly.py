@@ -52,6 +52,7 @@ def assemble(
   source: Path,
   split_by: str,
   terms: Mapping[str, str],
+  left_alone: Sequence[str] = (),
 ) -> None:
   """Puts staged parts together, in their order, in an empty folder.
 
@@ -63,6 +64,7 @@ def assemble(
     source: Folder of the archive.
     split_by: What the recordings' groups are (see `layouts.Layout`).
     terms: What the archive's licence allows (see `terms.Terms`).
+    left_alone: Files of the archive that are of no recording.
   """
   abouts = [staging.about(part) for part in parts]
   sizes: collections.Counter[str] = collections.Counter()
@@ -93,6 +95,7 @@ def assemble(
       'settings': dict(settings),
       'split_by': split_by,
       'terms': dict(terms),
+      **({'left_alone': list(left_alone)} if left_alone else {}),
     },
   )
   corpus = store.Corpus(folder)

@@ -1,27 +1,17 @@
 """Recordings to a corpus, on the processes of one machine.
 
-A build goes through three states, each left by one rename:
-
-1. staging: `OUT/.staging/parts` fills with one part a recording (`staging`);
-2. assembly: the parts are put together in `OUT/.staging/corpus`;
-3. finished: its files are moved to `OUT`, `provenance.json` last.
-
-Killed in 1, a build goes on with the recordings that have no part; killed in
-2 or 3, it assembles again. Everything is written in the order of the layout,
-so the corpus is the same, byte for byte, for any number of workers and
-interruptions.
+Killed while it reads (see `job` for the states of a build), it goes on with
+the recordings that have no part; killed later, it assembles again. Everything
+is written in the order of the layout, so the corpus is the same, byte for byte,
+for any number of workers and interruptions.
 """
 
 from __future__ import annotations
 
 import collections
-import contextlib
 import dataclasses
 import difflib
-import fcntl
-import json
 import shutil
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,22 +24,16 @@ from babyvfm_jax.corpus import (
   curation,
   datasheet,
   layouts,
-  pictures,
-  pool,
-  staging,
+  runners,
   store,
 )
+from babyvfm_jax.corpus import job as job_lib
+from babyvfm_jax.corpus import plan as plan_lib
+from babyvfm_jax.corpus import settings as settings_lib
 from babyvfm_jax.corpus import terms as terms_lib
 from babyvfm_jax.corpus.audit import gate
+from babyvfm_jax.corpus.job import BuildError
 from babyvfm_jax.corpus.recording import RecordingError, RecordingReference
-
-STAGING = '.staging'
-# What a finished build puts into OUT; `provenance.json` marks it finished.
-_FINISHED = 'provenance.json'
-
-
-class BuildError(Exception):
-  """A corpus that cannot be built; names the folder and the fix."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,6 +47,7 @@ class Result:
     quarantined: Recordings that were set aside (see `quarantine.jsonl`).
     resumed: Recordings that an earlier, interrupted build had done.
     state: 'built', or 'unchanged' where the corpus was there already.
+    layout: Name of the layout, given or recognised.
   """
 
   folder: Path
@@ -71,6 +56,7 @@ class Result:
   quarantined: int
   resumed: int
   state: str
+  layout: str
 
   def summary(self) -> str:
     """One line for people."""
@@ -89,17 +75,11 @@ def build(
   source: str | Path,
   out: str | Path,
   *,
-  size: int = 64,
-  fit: str | None = None,
-  rate: float = 1.0,
-  max_frames: int = 32,
-  silence: float = 5.0,
   workers: int = 1,
-  seed: int = 0,
-  split: Sequence[float] = (0.85, 0.075, 0.075),
-  vocabulary: int = 2000,
-  limit: int | None = None,
+  runner: str = runners.POOL,
+  beam_options: str = '',
   audit: str = 'fail',
+  **settings: Any,
 ) -> Result:
   """Builds a corpus, or goes on with an interrupted build.
 
@@ -107,126 +87,145 @@ def build(
   sources were added, taken away or changed since, only those are read again.
 
   Args:
-    layout: A name of `layouts.LAYOUTS`, or a layout.
+    layout: A name of `layouts.LAYOUTS`, a layout, or 'auto' to recognise it.
     source: Folder of the archive.
     out: Folder of the corpus.
-    size: Side of the stored, square frames in pixels.
-    fit: 'crop', 'stretch' or 'pad'; None takes the layout's own.
-    rate: Frames a second inside a moment.
-    max_frames: At most so many frames a moment, spread over it.
-    silence: Stretches without speech of at least so many seconds become
-      moments of their own.
     workers: Processes that read recordings.
-    seed: Of the split.
-    split: Shares of train, validation and test.
-    vocabulary: Tokens of the tokenizer.
-    limit: Read only so many recordings, evenly spread over the archive.
+    runner: A name of `runners.RUNNERS`: where recordings are read. It does not
+      change a byte.
+    beam_options: Of the runners that use Beam (see `runners.Runner`).
     audit: Whether leakage between splits is to 'fail' the build, to 'warn', or
       'off' not to be looked for (see `audit.rules`).
+    **settings: Fields of `settings.Settings`.
 
   Raises:
-    BuildError: Nothing to build, leakage, or `out` holds something else.
-    pool.WorkerError: A worker process crashed.
+    BuildError: Nothing to build, leakage, a setting out of range, or `out`
+      holds something else.
+    runners.RunnerError: The runner cannot work here.
+    beam.PipelineError: A pipeline failed.
   """
-  layout = _layout(layout)
-  settings = curation.Settings(
-    size, fit or layout.default_fit, float(rate), max_frames, silence
-  )
-  if settings.fit not in pictures.FITS:
-    raise BuildError(f'--fit={settings.fit}: use one of {pictures.FITS}')
+  working = runners.Runner(runner, workers, beam_options)
+  working.check_folders(source=Path(source), out=Path(out))
   if audit not in gate.MODES:
     raise BuildError(f'--audit={audit}: use one of {gate.MODES}')
-  wanted = {
-    'layout': layout.name,
-    **dataclasses.asdict(settings),
-    'seed': seed,
-    'split': list(split),
-    'vocabulary': vocabulary,
-    'limit': limit,
-  }
-  try:
-    terms = terms_lib.of_archive(layout, Path(source))
-    job = _Job(layout, Path(source), Path(out), settings, wanted, terms)
-    references = _spread(layout.discover(job.source), limit)
-  except (FileNotFoundError, RecordingError, terms_lib.TermsError) as error:
-    raise BuildError(str(error)) from error
-  if not references:
-    raise BuildError(
-      f'{source}: no recording of layout {layout.name} found; check --source '
-      'and --layout'
-    )
+  job = _job(_layout(layout, Path(source)), Path(source), Path(out), settings)
+  references = _references(job)
   job.out.mkdir(parents=True, exist_ok=True)
-  with _only_build_of(job.out):
-    return _build(job, references, workers, audit)
+  with job_lib.only_build_of(job.out):
+    return _build(job, references, working, audit)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Job:
-  layout: layouts.Layout
-  source: Path
-  out: Path
-  settings: curation.Settings
-  wanted: dict[str, Any]
-  terms: terms_lib.Terms
+def plan(
+  layout: str | layouts.Layout,
+  source: str | Path,
+  out: str | Path,
+  *,
+  workers: int = 1,
+  runner: str = runners.POOL,
+  beam_options: str = '',
+  **settings: Any,
+) -> plan_lib.Plan:
+  """What `build` would do; writes nothing.
 
-  @property
-  def staging(self) -> Path:
-    return self.out / STAGING
+  Args:
+    layout: As of `build`, and so are the others.
+    source: Folder of the archive.
+    out: Folder of the corpus; it is not made.
+    workers: Processes that would read recordings.
+    runner: Where they would.
+    beam_options: Of the runners that use Beam.
+    **settings: Fields of `settings.Settings`.
 
-  @property
-  def parts(self) -> Path:
-    return self.staging / 'parts'
+  Raises:
+    BuildError: As `build`, of what it would find before it reads.
+    runners.RunnerError: The runner cannot work here.
+  """
+  working = runners.Runner(runner, workers, beam_options)
+  working.check_folders(source=Path(source), out=Path(out))
+  job = _job(_layout(layout, Path(source)), Path(source), Path(out), settings)
+  return plan_lib.make(job, _references(job), working)
 
-  def part(self, reference: RecordingReference) -> Path:
-    return self.parts / f'{reference.id}{staging.SUFFIX}'
+
+def _job(
+  layout: layouts.Layout, source: Path, out: Path, given: dict[str, Any]
+) -> job_lib.Job:
+  try:
+    settings = settings_lib.Settings(**given)
+    terms = terms_lib.of_archive(layout, source)
+  except (settings_lib.SettingsError, terms_lib.TermsError) as error:
+    raise BuildError(str(error)) from error
+  settings = dataclasses.replace(
+    settings, fit=settings.fit or layout.default_fit
+  )
+  return job_lib.Job(layout, source, out, settings, terms)
 
 
 def _build(
-  job: _Job, references: list[RecordingReference], workers: int, audit: str
+  job: job_lib.Job,
+  references: list[RecordingReference],
+  runner: runners.Runner,
+  audit: str,
 ) -> Result:
-  if (job.out / _FINISHED).is_file():
-    unchanged = _unchanged(job, references)
-    if unchanged is not None:
-      shutil.rmtree(job.staging, ignore_errors=True)
-      return unchanged
-  _prepare(job)
-  quarantine, resumed = _stage(job, references, workers)
+  if job.is_finished and (corpus := job_lib.take_back(job, references)):
+    shutil.rmtree(job.staging, ignore_errors=True)
+    recordings = len(corpus.provenance()['recordings'])
+    aside = len(corpus.provenance()['quarantined'])
+    return Result(
+      job.out,
+      recordings,
+      len(corpus),
+      aside,
+      recordings,
+      'unchanged',
+      job.layout.name,
+    )
+  job_lib.prepare(job)
+  quarantine, resumed = _stage(job, references, runner)
   kept = [r for r in references if r.id not in quarantine]
   if not kept:
     _raise_all_quarantined(job, quarantine)
-  scratch = job.staging / 'corpus'
-  shutil.rmtree(scratch, ignore_errors=True)
-  scratch.mkdir()
+  shutil.rmtree(job.scratch, ignore_errors=True)
+  job.scratch.mkdir()
   assembly.assemble(
-    scratch,
+    job.scratch,
     [job.part(reference) for reference in kept],
     quarantine=[quarantine[r.id] for r in references if r.id in quarantine],
     settings=job.wanted,
     source=job.source,
-    split_by=job.layout.split_by,
+    split_by=job.settings.split_by or job.layout.split_by,
     terms=job.terms.to_json(),
+    left_alone=_left_alone(job),
   )
   try:
-    gate.check(scratch, audit)
+    gate.check(job.scratch, audit)
   except gate.LeakageError as error:
     # What was read stays in staging: with another mode it is not read again.
     raise BuildError(f'{job.out}: {error}') from error
-  corpus = store.Corpus(scratch)
+  corpus = store.Corpus(job.scratch)
   croissant.write(corpus)
   datasheet.write(corpus)
   moments = len(corpus)
-  _publish(scratch, job.out)
-  shutil.rmtree(job.staging)
-  return Result(job.out, len(kept), moments, len(quarantine), resumed, 'built')
+  job_lib.publish(job)
+  return Result(
+    job.out,
+    len(kept),
+    moments,
+    len(quarantine),
+    resumed,
+    'built',
+    job.layout.name,
+  )
 
 
 def _stage(
-  job: _Job, references: list[RecordingReference], workers: int
+  job: job_lib.Job,
+  references: list[RecordingReference],
+  runner: runners.Runner,
 ) -> tuple[dict[str, dict[str, Any]], int]:
   """Brings every recording into a part or into quarantine (by id)."""
   left = []
   for reference in references:
-    if not _is_staged(job, reference):
+    if not job.is_staged(reference):
       job.part(reference).unlink(missing_ok=True)
       left.append(reference)
   resumed = len(references) - len(left)
@@ -238,7 +237,9 @@ def _stage(
   with progress.stage(
     'Build corpus', len(references), 'recordings', resumed
   ) as bar:
-    for outcome in pool.run(curation.curate, tasks, workers=workers):
+    for outcome in runner.run(
+      curation.curate, tasks, job.staging, crashed=curation.crashed
+    ):
       if outcome.quarantine is not None:
         quarantine[outcome.recording] = outcome.quarantine
       note = f'{len(quarantine)} in quarantine' if quarantine else ''
@@ -246,101 +247,13 @@ def _stage(
   return quarantine, resumed
 
 
-def _is_staged(job: _Job, reference: RecordingReference) -> bool:
-  part = job.part(reference)
-  try:
-    known = staging.about(part).sources if part.is_file() else None
-  except staging.PartError:
-    return False
-  return known is not None and staging.same_sources(
-    reference, job.source, known
-  )
+def _left_alone(job: job_lib.Job) -> tuple[str, ...]:
+  """Files of the archive that the layout takes for none of a recording."""
+  find = getattr(job.layout, 'left_alone', None)
+  return find(job.source) if find is not None else ()
 
 
-def _prepare(job: _Job) -> None:
-  """Makes the staging folder, or checks that it is of the same build."""
-  path = job.staging / 'settings.json'
-  if path.is_file():
-    before = json.loads(path.read_text(encoding='utf-8'))
-    _check_settings(job, before, f'the unfinished build in {job.staging}')
-  elif not (job.out / _FINISHED).is_file():
-    foreign = [n for n in assembly.FILES if (job.out / n).exists()]
-    if foreign:
-      raise BuildError(
-        f'{job.out}: holds {", ".join(foreign)} of something else; give '
-        'another --out'
-      )
-  job.parts.mkdir(parents=True, exist_ok=True)
-  for leftover in job.parts.glob('*.unfinished'):
-    leftover.unlink()
-  temporary = path.with_suffix('.unfinished')
-  temporary.write_text(json.dumps(job.wanted), encoding='utf-8')
-  temporary.replace(path)
-
-
-def _check_settings(job: _Job, before: dict[str, Any], what: str) -> None:
-  names = [n for n in job.wanted if job.wanted[n] != before.get(n)]
-  if names:
-    now = ', '.join(f'{n}={job.wanted[n]}' for n in names)
-    then = ', '.join(f'{n}={before.get(n)}' for n in names)
-    raise BuildError(
-      f'{job.out}: {what} was made with {then}, now it is {now}; give another '
-      f'--out, or delete {job.out} to build it anew'
-    )
-
-
-def _unchanged(
-  job: _Job, references: list[RecordingReference]
-) -> Result | None:
-  """The finished corpus's result, or None where sources have changed.
-
-  Then the parts of recordings that are as they were are taken back out of the
-  corpus, so that only the others are read again.
-  """
-  corpus = store.Corpus(job.out)
-  provenance = corpus.provenance()
-  _check_settings(job, provenance['settings'], 'the corpus')
-  known = assembly.known_sources(provenance)
-  same = {
-    r.id
-    for r in references
-    if r.id in known and staging.same_sources(r, job.source, known[r.id])
-  }
-  if len(same) == len(references) == len(known):
-    print(f'{job.out}: the corpus is there already, nothing to do')
-    recordings = len(provenance['recordings'])
-    return Result(
-      job.out,
-      recordings,
-      len(corpus),
-      len(known) - recordings,
-      recordings,
-      'unchanged',
-    )
-  print(
-    f'{job.out}: {len(references) - len(same)} recordings are new or changed, '
-    f'{len(set(known) - {r.id for r in references})} are gone; building again'
-  )
-  _prepare(job)
-  assembly.take_apart(corpus, job.parts, same)
-  return None
-
-
-def _publish(scratch: Path, out: Path) -> None:
-  """Moves a complete corpus to its place; the mark of being finished last."""
-  (out / _FINISHED).unlink(missing_ok=True)
-  for name in assembly.FILES:
-    target = out / name
-    if target.is_dir():
-      shutil.rmtree(target)
-    if (scratch / name).exists():
-      (scratch / name).replace(target)
-    else:
-      target.unlink(missing_ok=True)
-  (scratch / _FINISHED).replace(out / _FINISHED)
-
-
-def _raise_all_quarantined(job: _Job, quarantine) -> None:
+def _raise_all_quarantined(job: job_lib.Job, quarantine) -> None:
   path = job.out / 'quarantine.jsonl'
   assembly.write_quarantine(path, list(quarantine.values()))
   first = next(iter(quarantine.values()))
@@ -350,9 +263,15 @@ def _raise_all_quarantined(job: _Job, quarantine) -> None:
   )
 
 
-def _layout(layout: str | layouts.Layout) -> layouts.Layout:
+def _layout(layout: str | layouts.Layout, source: Path) -> layouts.Layout:
   if not isinstance(layout, str):
     return layout
+  if layout == layouts.AUTO:
+    try:
+      layout, reason = layouts.recognise(source)
+    except (FileNotFoundError, layouts.UnrecognisedError) as error:
+      raise BuildError(str(error)) from error
+    print(f'{source}: layout {layout} ({reason})', flush=True)
   if layout not in layouts.LAYOUTS:
     near = difflib.get_close_matches(layout, layouts.LAYOUTS, 1)
     hint = f'; did you mean {near[0]}?' if near else ''
@@ -362,9 +281,17 @@ def _layout(layout: str | layouts.Layout) -> layouts.Layout:
   return layouts.LAYOUTS[layout]
 
 
-def _spread(
-  references: list[RecordingReference], limit: int | None
-) -> list[RecordingReference]:
+def _references(job: job_lib.Job) -> list[RecordingReference]:
+  """The recordings of the archive, as many as are wanted."""
+  try:
+    references = job.layout.discover(job.source)
+  except (FileNotFoundError, RecordingError) as error:
+    raise BuildError(str(error)) from error
+  if not references:
+    raise BuildError(
+      f'{job.source}: no recording of layout {job.layout.name} found; check '
+      '--source and --layout'
+    )
   counts = collections.Counter(reference.id for reference in references)
   twice = sorted(i for i, count in counts.items() if count > 1)
   if twice:
@@ -372,20 +299,8 @@ def _spread(
       f'recordings must have different ids, these are repeated: {twice[:5]}; '
       'rename their files'
     )
+  limit = job.settings.limit
   if limit is None or limit >= len(references):
     return references
   places = np.linspace(0, len(references) - 1, max(limit, 1))
   return [references[int(place)] for place in np.round(places)]
-
-
-@contextlib.contextmanager
-def _only_build_of(out: Path) -> Iterator[None]:
-  """Holds the folder's lock; the system frees it if the process dies."""
-  with (out / '.lock').open('w') as file:
-    try:
-      fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-      raise BuildError(
-        f'{out}: another build is at work in this folder; wait for it'
-      ) from error
-    yield

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from babyvfm_jax.corpus import pages, store
+from babyvfm_jax.corpus import pages, store, tally
 from babyvfm_jax.corpus.moment import SPLITS
 from babyvfm_jax.corpus.word_table import words
 
@@ -56,6 +56,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
     'ages': _ages(index),
     'languages': _tally(index, 'language'),
     'speakers': _speakers(index),
+    'parts': tally.by_part(index),
     'utterance_lengths': _utterance_lengths(index),
     'splits': [
       {'split': split, **_counts(part), 'hours': _hours(part)}

@@ -113,7 +113,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
     f'{counts["moments"]:,} moments ({counts["utterances"]:,} utterances, '
     f'{counts["frames"]:,} frames) of {counts["recordings"]:,} recordings, '
     f'read by layout {card["layout"]}. Whole groups lie in one split; a group '
-    f'is the {card["split_by"]}.'
+    f'is the {card["split_by"]}{" block" if card["split_by"] == "age" else ""}.'
   )
   note = {'usageInfo': terms['note']} if terms.get('note') else {}
   return {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,11 @@ from babyvfm_jax.corpus import (
   index,
   layouts,
   pictures,
+  sentences,
+  splits,
   staging,
   store,
+  windows,
 )
 from babyvfm_jax.corpus.moment import Moment
 from babyvfm_jax.corpus.recording import (
@@ -23,17 +27,7 @@ from babyvfm_jax.corpus.recording import (
   RecordingError,
   RecordingReference,
 )
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-  """What decides the moments of a recording; see `build.build`."""
-
-  size: int
-  fit: str
-  rate: float
-  max_frames: int
-  silence: float
+from babyvfm_jax.corpus.settings import Settings
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,7 +69,12 @@ def curate(task: Task) -> Outcome:
   try:
     sources = staging.hash_sources(reference, task.source)
     recording = task.layout.read(reference)
-    _stage(task, recording, sources)
+    unit = splits.unit(
+      recording,
+      task.settings.split_by or task.layout.split_by,
+      task.settings.age_block,
+    )
+    _stage(task, recording, unit, sources)
   except (staging.PartError, MemoryError):
     raise  # Our own disk or memory: no fault of the recording.
   except RecordingError as error:
@@ -87,6 +86,21 @@ def curate(task: Task) -> Outcome:
     )
     return _set_aside(reference, sources, reason, traceback.format_exc())
   return Outcome(reference.id)
+
+
+def crashed(task: Task) -> Outcome:
+  """Sets a recording aside that ends the process which reads it."""
+  reference = task.reference
+  try:
+    sources = staging.hash_sources(reference, task.source)
+  except RecordingError:
+    sources = ()
+  reason = (
+    f'{", ".join(path.name for path in reference.files)}: reading it ended a '
+    'process that did nothing else (a crash in a codec, or out of memory); '
+    're-encode the video, or build with more memory'
+  )
+  return _set_aside(reference, sources, reason, 'WorkerError')
 
 
 def _set_aside(
@@ -106,15 +120,21 @@ def _set_aside(
 
 
 def _stage(
-  task: Task, recording: Recording, sources: tuple[staging.SourceFile, ...]
+  task: Task,
+  recording: Recording,
+  unit: str,
+  sources: tuple[staging.SourceFile, ...],
 ) -> None:
+  known = prepared(recording, task.settings).provenance
   about = staging.About(
     recording=recording.id,
-    group=recording.group,
+    group=unit,
     moments=0,
     sources=sources,
-    details=json.loads(json.dumps(dict(recording.provenance), default=str)),
+    details=json.loads(json.dumps(dict(known), default=str)),
   )
+  # What the archive says belongs together is audited, whatever the split.
+  recording = dataclasses.replace(recording, group=recording.group or unit)
   part = task.parts / f'{task.reference.id}{staging.SUFFIX}'
   pairs = (
     (row, store.serialize(row, moment.frames))
@@ -123,24 +143,52 @@ def _stage(
   )
   if not staging.write(part, pairs, about):
     part.unlink()
+    rules = known.get('windows')
+    left_out = f'; --windows left out: {rules}' if rules else ''
     raise RecordingError(
       f'{recording.id}: no utterance and no frame, so no moment; check its '
-      f'transcript and its video ({", ".join(s.name for s in sources)})'
+      f'transcript and its video ({", ".join(s.name for s in sources)}){left_out}'
     )
 
 
-def moments(recording: Recording, settings: Settings) -> Iterator[Moment]:
+def windows_of(
+  recording: Recording, settings: Settings
+) -> tuple[alignment.Window, ...]:
+  """The moments of a recording before they have their pictures."""
+  return alignment.align(
+    prepared(recording, settings),
+    rate=settings.rate,
+    max_frames=settings.max_frames,
+    silence=settings.silence or math.inf,
+    first=windows.PRESETS[settings.windows].first,
+  )
+
+
+def prepared(recording: Recording, settings: Settings) -> Recording:
+  """The recording with the utterances, and whole sentences, that are wanted."""
+  recording = windows.apply(recording, settings.windows)
+  if settings.sentences == 'split':
+    recording = sentences.split(recording)
+  return recording
+
+
+def moments(
+  recording: Recording,
+  settings: Settings,
+  windows: Sequence[alignment.Window] | None = None,
+) -> Iterator[Moment]:
   """Yields the moments of a recording in time order, decoding as it goes.
 
   Pictures are asked for once and in ascending time, since a video is decoded
   in sequence; only the moments that still wait for a picture are in memory.
+
+  Args:
+    recording: What a layout has read.
+    settings: Of the build.
+    windows: A stretch of its `windows_of`; all of them where not given.
   """
-  windows = alignment.align(
-    recording,
-    rate=settings.rate,
-    max_frames=settings.max_frames,
-    silence=settings.silence,
-  )
+  if windows is None:
+    windows = windows_of(recording, settings)
   encode = pictures.Encoder(settings.size, settings.fit)
   wanted = sorted(
     (time, place)
@@ -183,6 +231,6 @@ def _moment(
     confidence=utterance.confidence if utterance else None,
     frames=tuple(distinct.values()),
     frame_times=tuple(distinct),
-    language=recording.language,
+    language=(utterance.language if utterance else '') or recording.language,
     source=str(recording.provenance.get('source', '')),
   )

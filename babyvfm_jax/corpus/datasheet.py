@@ -22,6 +22,7 @@ ANSWERS = 'datasheet.json'
 _GROUPS = {
   'recording': 'recording',
   'child': 'child',
+  'age': 'child in a block of ages',
   'group': 'set of siblings in the archive',
 }
 
@@ -195,6 +196,12 @@ def _composition(card: Mapping[str, Any]) -> dict[str, str]:
 def _preparation(card: Mapping[str, Any]) -> dict[str, str]:
   provenance = card['provenance']
   settings = provenance['settings']
+  silence = 'silence is no moment'
+  if settings['silence']:
+    silence = (
+      f'silence of {settings["silence"]:g} seconds and more is a moment of its '
+      'own'
+    )
   terms = card.get('terms') or {}
   weights = ', '.join(provenance['outside_weights'])
   allowed = terms.get('export', 'allowed') == 'allowed'
@@ -204,9 +211,8 @@ def _preparation(card: Mapping[str, Any]) -> dict[str, str]:
     f'({provenance["source_bytes"] / 1e6:,.1f} MB).',
     'processing': f'Frames of {settings["size"]} x {settings["size"]} pixels '
     f'({settings["fit"]}), {settings["rate"]:g} a second, at most '
-    f'{settings["max_frames"]} a moment; silence of {settings["silence"]:g} '
-    'seconds and more is a moment of its own. All settings and versions are '
-    'in provenance.json.',
+    f'{settings["max_frames"]} a moment; {silence}. All settings and versions '
+    'are in provenance.json.',
     'weights': f'Yes: {weights}.' if weights else 'No: the corpus is strict.',
     'raw': 'Every moment names its source file; provenance.json has the '
     'SHA-256 of each.',

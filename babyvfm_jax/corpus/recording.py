@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -26,6 +26,15 @@ class RecordingError(Exception):
   """
 
 
+class Word(NamedTuple):
+  """A word of an utterance as a recogniser timed it; seconds, or None."""
+
+  text: str
+  start: float | None
+  end: float | None
+  confidence: float | None = None
+
+
 @dataclasses.dataclass(frozen=True)
 class Utterance:
   """One utterance of a transcript.
@@ -41,6 +50,9 @@ class Utterance:
     line: Line or row of the transcript, from 1, or None.
     tiers: Name and text of annotations that were asked for, such as CHAT's
       `mor` and `gra`. A corpus does not store them.
+    language: ISO 639-3 code where it is in another than its recording, or ''.
+    words: Its words with their times, where the transcript has them. A corpus
+      does not store them either.
   """
 
   start: float | None
@@ -52,6 +64,8 @@ class Utterance:
   time_inferred: bool = False
   line: int | None = None
   tiers: tuple[tuple[str, str], ...] = ()
+  words: tuple[Word, ...] = ()
+  language: str = ''
 
   def __post_init__(self):
     if self.speaker not in SPEAKERS:
@@ -85,12 +99,15 @@ class Recording:
     id: Unique in its corpus, a safe file name.
     child: Identifier of the child, or '' where there is none.
     age_days: Age of the child in days, or None if unknown.
-    group: What must never be split over training and test: the recording, the
-      child or a sibling group, as the layout declares.
+    group: What the archive says must not be split over training and test,
+      such as sibling scenes or sessions; '' where it is a matter of
+      recordings, children and ages alone (see `splits.unit`).
     frames: Source of pictures, or None for text alone.
     utterances: In time order.
     language: ISO 639-3 code, or '' if unknown.
     provenance: Source files and whatever else the layout knows, for the card.
+    child_speech: Start and end of stretches in which a classifier of voices
+      hears the key child, seconds, beside what the utterances say.
   """
 
   id: str
@@ -101,6 +118,7 @@ class Recording:
   utterances: tuple[Utterance, ...]
   language: str = ''
   provenance: Mapping[str, object] = dataclasses.field(default_factory=dict)
+  child_speech: tuple[tuple[float, float], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,6 +6,49 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from babyvfm_jax.corpus.moment import SPLITS
+from babyvfm_jax.corpus.recording import Recording, RecordingError
+
+# What may lie in one split as a whole: a recording, all of a child's, all of a
+# child's in a block of ages, or what the archive says belongs together.
+BY = ('recording', 'child', 'age', 'group')
+
+
+def unit(recording: Recording, by: str, age_block: float) -> str:
+  """What lies in one split together with a recording.
+
+  Args:
+    recording: Its id, child, age and group are read.
+    by: One of `BY`.
+    age_block: Days of a block of ages, for 'age'.
+
+  Returns:
+    A name that all recordings of one split share.
+
+  Raises:
+    RecordingError: The child, the age or the group is not known.
+  """
+  if by == 'recording':
+    return recording.id
+  lacks = {
+    'child': not recording.child,
+    'age': recording.age_days is None or not recording.child,
+    'group': not recording.group,
+  }
+  if lacks[by]:
+    known = {
+      'child': 'no child',
+      'age': 'no child and age',
+      'group': 'no group',
+    }
+    raise RecordingError(
+      f'{recording.id}: {known[by]} is known and the split is by {by}; give it '
+      'a row in children.csv (name, child, age_days) where the layout reads '
+      'one, or another --split_by'
+    )
+  if by == 'age':
+    block = int(recording.age_days // age_block) if recording.age_days else 0
+    return f'{recording.child}/{block * age_block:g} days'
+  return recording.child if by == 'child' else recording.group
 
 
 def assign(

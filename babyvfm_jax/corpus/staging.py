@@ -14,6 +14,7 @@ import functools
 import hashlib
 import json
 import os
+import platform
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
@@ -56,7 +57,7 @@ class About:
 
   Attributes:
     recording: Id.
-    group: What must not be split over training and test.
+    group: What lies in one split as a whole (see `splits.unit`).
     moments: Number of moments.
     sources: The files that it was read from.
     details: The layout's own provenance of the recording.
@@ -124,7 +125,9 @@ def write(
     moments: Index row and record of every moment, in order.
     about: What the footer says.
   """
-  temporary = path.with_name(f'{path.name}.{os.getpid()}.unfinished')
+  # Machines that share the folder may work on one part, after a failure.
+  owner = f'{platform.node()}.{os.getpid()}'
+  temporary = path.with_name(f'{path.name}.{owner}.unfinished')
   count = 0
   with _writing(path):
     file = temporary.open('wb')
@@ -145,7 +148,8 @@ def write(
         file.write(footer)
         file.write(_TAIL.pack(len(footer), _END))
         file.flush()
-    temporary.replace(path)
+    with _writing(path):
+      temporary.replace(path)
   finally:
     temporary.unlink(missing_ok=True)
   return count

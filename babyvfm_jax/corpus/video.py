@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 import av
 import numpy as np
 from av.sidedata.sidedata import Type as SideDataType
+from av.stream import Disposition
 
+from babyvfm_jax.corpus import video_header
 from babyvfm_jax.corpus.recording import RecordingError
 
 SUFFIXES = ('.mp4', '.mov', '.m4v', '.mkv', '.avi', '.webm', '.mpg', '.mts')
@@ -24,7 +26,8 @@ SUFFIXES = ('.mp4', '.mov', '.m4v', '.mkv', '.avi', '.webm', '.mpg', '.mts')
 # would decode the same frames again.
 _SEEK_GAP = 8.0
 # Seconds ahead of a wanted time to seek to, one after another, since a seek may
-# land after its target, or between key frames, in a file without an index.
+# land after its target, or between key frames, in a file without an index, and
+# on a frame that an index calls a key frame and the decoder does not.
 _SEEK_MARGINS = (0, 1, 4, 16)
 # A wanted time that a float holds just short of a frame's own is that frame's.
 _SLACK = 1e-6
@@ -62,6 +65,7 @@ class VideoFrames:
   def __post_init__(self):
     with _open(self.path) as container:
       stream = _video_stream(container, self.path)
+      video_header.check(stream, self.path)
       object.__setattr__(self, 'duration', float(_duration(container, stream)))
 
   def frames(
@@ -80,10 +84,11 @@ class VideoFrames:
       raise ValueError(f'{self.path.name}: wanted times must be ascending')
     if not times:
       return
+    matrices: dict[int, np.ndarray | None] = {}
     with contextlib.closing(_Reader(self.path)) as reader:
       for time in times:
         shown = reader.at(time)
-        yield float(shown.time), _picture(shown.frame)
+        yield float(shown.time), _picture(shown.frame, matrices)
 
 
 def write_video(
@@ -155,10 +160,18 @@ def _encode(
 
 
 class _Frame(NamedTuple):
-  """A decoded frame and its exact time from the start of the file."""
+  """A decoded frame.
+
+  Attributes:
+    time: Exact, seconds from the start of the file.
+    frame: The picture.
+    is_damaged: It, or one since the last key frame, which it may be made of,
+      could not be decoded whole.
+  """
 
   time: Fraction
   frame: av.VideoFrame
+  is_damaged: bool
 
 
 class _Reader:
@@ -176,8 +189,11 @@ class _Reader:
     """Opens the file at its start."""
     self._container = _open(self._path)
     self._stream = _video_stream(self._container, self._path)
+    # Recordings are read side by side: threads inside of one only cost more.
+    self._stream.codec_context.thread_count = 1
     self._origin = _start(self._container)
     self._base = _base(self._stream)
+    self._damaged = False
     self._decoded = self._container.decode(self._stream)
     first = self._decode(Fraction(0))
     if first is None:
@@ -198,7 +214,7 @@ class _Reader:
       self._next = self._decode(self._shown.time)
     if self._next is None:
       self._check_end(wanted)
-    if self._shown.frame.is_corrupt:
+    if self._shown.is_damaged:
       raise self._damage('is damaged', self._shown.time)
     return self._shown
 
@@ -216,7 +232,9 @@ class _Reader:
         f'{self._path.name}: frames carry no time; remux it with '
         '`ffmpeg -fflags +genpts -i IN -c copy OUT.mp4`'
       )
-    return _Frame(frame.pts * self._base - self._origin, frame)
+    self._damaged = frame.is_corrupt or (self._damaged and not frame.key_frame)
+    time = frame.pts * self._base - self._origin
+    return _Frame(time, frame, self._damaged)
 
   def _worth_a_seek(self, wanted: Fraction) -> bool:
     """Whether a key frame lies between the next frame and the wanted time."""
@@ -237,8 +255,9 @@ class _Reader:
     """Moves to a frame at or before a time; further back if a seek is late."""
     here = self._shown.time
     for margin in _SEEK_MARGINS:
+      # It may lie behind where we were: that place is lost with the first seek.
       target = wanted - margin
-      if target <= here:
+      if target <= 0:
         break
       self._container.seek(
         self._stamp(target), stream=self._stream, backward=True
@@ -257,7 +276,7 @@ class _Reader:
     if self._stream.duration is None:
       return
     length = self._stream.duration * self._base
-    time, frame = self._shown
+    time, frame, _ = self._shown
     end = time + (frame.duration or 0) * self._base
     if wanted >= end and length - end > _MISSING_TAIL:
       raise RecordingError(
@@ -289,11 +308,11 @@ def _open(path: Path) -> av.container.InputContainer:
 def _video_stream(
   container: av.container.InputContainer, path: Path
 ) -> av.video.stream.VideoStream:
-  streams = container.streams.video
+  streams = _films(container)
   if not streams:
     raise RecordingError(
       f'{path.name}: holds no video stream; give the folder the file with '
-      'the pictures'
+      'the pictures, or take this one away to use its transcript alone'
     )
   return streams[0]
 
@@ -303,11 +322,22 @@ def _base(stream: av.stream.Stream) -> Fraction:
   return Fraction(stream.time_base or 1)
 
 
+def _films(
+  container: av.container.InputContainer,
+) -> list[av.video.stream.VideoStream]:
+  """The video streams, without pictures that are a file's cover."""
+  return [
+    stream
+    for stream in container.streams.video
+    if not stream.disposition & Disposition.attached_pic
+  ]
+
+
 def _start(container: av.container.InputContainer) -> Fraction:
   """When the file starts, seconds: its earliest stream, exactly."""
   starts = [
     stream.start_time * _base(stream)
-    for stream in (*container.streams.video, *container.streams.audio)
+    for stream in (*_films(container), *container.streams.audio)
     if stream.start_time is not None
   ]
   return min(starts, default=Fraction(0))
@@ -329,21 +359,35 @@ def _duration(
   return length - _start(container) if ends else length
 
 
-def _picture(frame: av.VideoFrame) -> np.ndarray:
+def _picture(
+  frame: av.VideoFrame, matrices: dict[int, np.ndarray | None]
+) -> np.ndarray:
   """An upright `[H, W, 3]` uint8 array: the display matrix is applied.
 
   The matrix maps a stored point to the shown one, `x' = a x + c y` and
   `y' = b x + d y`: a quarter turn, mirrored or not (ISO/IEC 14496-12, 8.2.2).
   """
   picture = frame.to_ndarray(format='rgb24')
-  side_data: Any = frame.side_data  # Its stub knows of no matrix.
-  stored = side_data.get(SideDataType.DISPLAYMATRIX)
-  if stored is None:
+  # A frame whose side data was asked for is in a cycle with it: its pixels stay
+  # until the garbage is collected. So it is asked for once for each rotation.
+  if frame.rotation not in matrices:
+    matrices[frame.rotation] = _display_matrix(frame)
+  matrix = matrices[frame.rotation]
+  if matrix is None:
     return picture
-  (a, b), (c, d) = np.frombuffer(stored, np.int32).reshape(3, 3)[:2, :2]
+  (a, b), (c, d) = matrix
   across, down = a, d
   if abs(b) > abs(a):
     picture = picture.swapaxes(0, 1)
     across, down = c, b
   picture = picture[:: -1 if down < 0 else 1, :: -1 if across < 0 else 1]
   return np.ascontiguousarray(picture)
+
+
+def _display_matrix(frame: av.VideoFrame) -> np.ndarray | None:
+  """[2, 2] int32, or None where frames are stored upright."""
+  side_data: Any = frame.side_data  # Its stub knows of no matrix.
+  stored = side_data.get(SideDataType.DISPLAYMATRIX)
+  if stored is None:
+    return None
+  return np.frombuffer(bytes(stored), np.int32).reshape(3, 3)[:2, :2]

@@ -33,24 +33,16 @@ def next_token(
     Mean over predicted tokens, in nats; accuracy and loss as metrics.
   """
   logits = outputs['next_token_logits']
-  count = logits.shape[1]
-  targets = batch['tokens'][:, :count, 1:]
-  mask = batch['token_mask'][:, :count]
-  mask = mask[..., 1:] & mask[..., :-1]
-  if 'segment_ids' in batch:
-    segments = batch['segment_ids'][:, :count]
-    mask &= segments[..., 1:] == segments[..., :-1]
+  nats, weight = token_nats(logits, batch)
   logits = logits[:, :, :-1].astype(jnp.float32)
-  normaliser = jax.nn.logsumexp(logits, axis=-1)
-  chosen = jnp.take_along_axis(logits, targets[..., None], axis=-1)[..., 0]
-  nats = normaliser - chosen
   loss = nats
   if smoothing:
+    normaliser = jax.nn.logsumexp(logits, axis=-1)
     uniform = normaliser - jnp.mean(logits, axis=-1)
     loss = (1 - smoothing) * nats + smoothing * uniform
-  weight = mask.astype(jnp.float32)
   tokens = jnp.sum(weight)
   value = jnp.sum(loss * weight) / jnp.maximum(tokens, 1)
+  targets = batch['tokens'][:, : logits.shape[1], 1:]
   hit = (jnp.argmax(logits, axis=-1) == targets).astype(jnp.float32)
   return Loss(
     value,
@@ -59,3 +51,26 @@ def next_token(
       'accuracy': Mean(jnp.sum(hit * weight), tokens),
     },
   )
+
+
+def token_nats(logits: Array, batch: Arrays) -> tuple[Array, Array]:
+  """Cross entropy of every token, without its mean.
+
+  Args:
+    logits: [B, U', L, V].
+    batch: See `next_token`.
+
+  Returns:
+    Nats and weights, each [B, U', L - 1] float32.
+  """
+  count = logits.shape[1]
+  targets = batch['tokens'][:, :count, 1:]
+  mask = batch['token_mask'][:, :count]
+  mask = mask[..., 1:] & mask[..., :-1]
+  if 'segment_ids' in batch:
+    segments = batch['segment_ids'][:, :count]
+    mask &= segments[..., 1:] == segments[..., :-1]
+  logits = logits[:, :, :-1].astype(jnp.float32)
+  chosen = jnp.take_along_axis(logits, targets[..., None], axis=-1)[..., 0]
+  nats = jax.nn.logsumexp(logits, axis=-1) - chosen
+  return nats, mask.astype(jnp.float32)

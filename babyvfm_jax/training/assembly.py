@@ -180,34 +180,28 @@ def count_costs(
   return costs
 
 
-def describe_corpora(
-  corpora: Mapping[str, Corpus], streams: Sequence[loader.Stream] = ()
-) -> dict[str, Any]:
+def describe_corpora(data: Data) -> dict[str, Any]:
   """Corpora as a run's provenance has them, by the folder's name.
 
-  Args:
-    corpora: By folder.
-    streams: What is selected from them. A corpus is strict for this run if no
-      outside weights touched it, nor a column that a selection looked at;
-      `outside` names the scorers of such columns.
+  A corpus is strict for a run where no outside weights touched it, nor chose
+  its moments: an outside scorer counts where a selection looks at its columns.
   """
   described: dict[str, Any] = {}
-  for path, corpus in sorted(corpora.items()):
-    used = {
+  for path, corpus in sorted(data.corpora.items()):
+    looked = {
       column
-      for stream in streams
+      for stream in data.streams
       if stream.component.corpus == path
       for column in stream.report.columns
     }
-    outside = corpus.outside(used)
+    outside = corpus.outside(looked)
     name = _free_name(Path(path).resolve().name, described)
     described[name] = {
       'path': str(path),
       'fingerprint': corpus.fingerprint,
       'strict': corpus.strict and not outside,
+      **({'outside_scorers': outside} if outside else {}),
     }
-    if outside:
-      described[name]['outside'] = outside
   return described
 
 

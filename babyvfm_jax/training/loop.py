@@ -60,7 +60,7 @@ def train(config: Any, workdir: str | Path) -> None:
       print(f'{workdir}: finished already, all {steps} steps', flush=True)
       return
   data = assembly.open_data(plain)
-  described = assembly.describe_corpora(data.corpora, data.streams)
+  described = assembly.describe_corpora(data)
   origin = provenance.collect(
     corpora=described,
     tokenizer_fingerprint=data.tokenizer.fingerprint,

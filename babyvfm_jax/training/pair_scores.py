@@ -131,7 +131,7 @@ def score(
   _score_parts(corpus, index, _Embedder(trained), parts, embeddings, seed)
   scored = parts.join(*COLUMNS)
   strict, corpora = _origin(corpus, workdir)
-  origin = {
+  origin: dict[str, Any] = {
     'strict': strict,
     'checkpoint': mark,
     'step': trained.step,
@@ -140,12 +140,23 @@ def score(
   }
   splits = _by_split(index, *(scored[column] for column in COLUMNS))
   said = {split: part._asdict() for split, part in splits.items()}
-  key = (corpus.folder, index['moment_id'], corpus.fingerprint)
-  table.add(*key, SCORER, scored, **origin, seed=seed, by_split=said)
+
+  def add(scorer: str, columns: Mapping[str, np.ndarray], **details: Any):
+    table.add(
+      corpus.folder,
+      index['moment_id'],
+      corpus.fingerprint,
+      scorer,
+      columns,
+      **origin,
+      **details,
+    )
+
+  add(SCORER, scored, seed=seed, by_split=said)
   if embeddings:
     _write_embeddings(corpus.folder, parts)
     # Of their own: alignment may be scored again by another checkpoint.
-    table.add(*key, table.EMBEDDINGS, {}, **origin)
+    add(table.EMBEDDINGS, {})
   parts.remove()
   return Result(
     corpus.folder, splits, strict, corpus.fingerprint in corpora.values()

@@ -13,6 +13,7 @@ import pytest
 import simplejpeg
 
 from babyvfm_jax.corpus import build as build_lib
+from babyvfm_jax.corpus import job as job_lib
 from babyvfm_jax.corpus import staging
 from babyvfm_jax.corpus.store import Corpus
 from babyvfm_jax.corpus.video import write_video
@@ -120,7 +121,7 @@ def test_killed_workers_go_with_their_parent(archive, tmp_path):
   process = subprocess.Popen(
     [sys.executable, '-c', code, archive, out], stdout=subprocess.DEVNULL
   )
-  parts = out / build_lib.STAGING / 'parts'
+  parts = out / job_lib.STAGING / 'parts'
   deadline = time.monotonic() + 60
   while not list(parts.glob(f'*{staging.SUFFIX}')):
     assert process.poll() is None and time.monotonic() < deadline
@@ -203,7 +204,7 @@ def test_nothing_readable_is_an_error(tmp_path):
 def test_a_damaged_part_is_made_again(archive, tmp_path):
   out = tmp_path / 'out'
   toy.build(archive, tmp_path / 'whole')
-  parts = out / build_lib.STAGING / 'parts'
+  parts = out / job_lib.STAGING / 'parts'
   parts.mkdir(parents=True)
   (parts / f'r01{staging.SUFFIX}').write_bytes(b'half a part')
   assert toy.build(archive, out).resumed == 0
@@ -252,7 +253,7 @@ def test_other_settings_do_not_mix(archive, tmp_path, state):
   out = tmp_path / 'out'
   toy.build(archive, out)
   if state == 'unfinished':
-    folder = out / build_lib.STAGING
+    folder = out / job_lib.STAGING
     folder.mkdir()
     settings = Corpus(out).provenance()['settings']
     (folder / 'settings.json').write_text(json.dumps(settings))

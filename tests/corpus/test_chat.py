@@ -61,7 +61,7 @@ def test_headers_from_the_beginning_of_a_file(read, tmp_path):
   assert (whole.child, whole.age_days) == (chat.child, chat.age_days)
   # Content that was read elsewhere stands for the file's.
   assert read_chat(tmp_path / 'no_file.cha', content=content) == chat
-  with pytest.raises(RecordingError, match=r'b\.cha: no @Participants'):
+  with pytest.raises(RecordingError, match=r'b\.cha: line 1: no @Participants'):
     read_headers(tmp_path / 'b.cha', b'@UTF8\n@Begin\n')
 
 
@@ -165,9 +165,11 @@ def test_a_damaged_line_is_named(read, line, message):
 
 
 def test_a_damaged_file_is_named(read, tmp_path):
-  with pytest.raises(RecordingError, match=r'a\.cha: no @End.*cut short'):
+  with pytest.raises(
+    RecordingError, match=r'a\.cha: line \d+: no @End.*cut short'
+  ):
     read('*MOT:\thello .', end='')
-  with pytest.raises(RecordingError, match=r'a\.cha: no @Participants'):
+  with pytest.raises(RecordingError, match=r'a\.cha: line 1: no @Participants'):
     read('*MOT:\thello .', headers='@UTF8\n@Begin\n')
   with pytest.raises(RecordingError, match=r'a\.cha: line 9 is not UTF-8'):
     read('*MOT:\tna\xefve .', encoding='latin-1')

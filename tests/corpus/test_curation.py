@@ -5,10 +5,9 @@ import pytest
 
 from babyvfm_jax.corpus import curation
 from babyvfm_jax.corpus.recording import Recording, Utterance
+from babyvfm_jax.corpus.settings import Settings
 
-SETTINGS = curation.Settings(
-  size=8, fit='crop', rate=1.0, max_frames=4, silence=2.0
-)
+SETTINGS = Settings(size=8, fit='crop', max_frames=4, silence=2.0)
 
 
 class Counter:
@@ -70,7 +69,7 @@ def test_moments_come_as_soon_as_their_pictures_have():
 
 
 def test_one_picture_is_not_two_frames():
-  settings = curation.Settings(8, 'crop', 10.0, 32, 9.0)
+  settings = Settings(size=8, fit='crop', rate=10.0, silence=9.0)
   spoken = recording((3, 4), frames=Counter())
   moments = [
     moment

@@ -6,11 +6,14 @@ import pickle
 import numpy as np
 import pytest
 
+from babyvfm_jax.corpus import splits
 from babyvfm_jax.corpus.alignment import align
+from babyvfm_jax.corpus.build import build
 from babyvfm_jax.corpus.layouts import LAYOUTS
 from babyvfm_jax.corpus.layouts.children import from_name, read_table
 from babyvfm_jax.corpus.layouts.folder import Folder
 from babyvfm_jax.corpus.recording import RecordingError
+from babyvfm_jax.corpus.store import Corpus
 from babyvfm_jax.corpus.transcripts.chat import write_chat
 from babyvfm_jax.corpus.video import write_video
 
@@ -47,7 +50,7 @@ def test_files_of_one_name_are_one_recording(tmp_path):
   add_video(tmp_path / 'S_20130519_0702_03.mp4')
   add_chat(tmp_path / 'S_20130519_0702_03.cha')
   (recording,) = read_all(tmp_path).values()
-  assert recording.id == recording.group == 'S_20130519_0702_03'
+  assert recording.id == 'S_20130519_0702_03' and recording.group == ''
   # The name says who and how old, ahead of the transcript's own headers.
   assert recording.child == 'S'
   assert recording.age_days == 7 * MONTH + 2
@@ -177,6 +180,11 @@ def test_a_row_without_a_pattern_is_for_the_childs_name(tmp_path):
     ('children.csv', 'child,age_days\nanna,2,3\n', r'line 2: unknown fields'),
     ('children.toml', '[[children]]\nage_days = 2\n', r'number 1: no child'),
     ('children.toml', '[[children]\n', r'children\.toml: not TOML'),
+    ('children.toml', 'children = 3\n', r'number 1: 3 is no table'),
+    ('children.toml', 'children = [[1]]\n', r'number 1: \[1\] is no table'),
+    ('children.csv', 'child,age_days\nanna,-5\n', r'line 2: .*-5\.0 days'),
+    ('children.csv', 'child,age_days\nanna,nan\n', r'line 2: .*nan days'),
+    ('children.csv', 'child,age_days\nanna,1e9\n', r'line 2: .*none of a'),
   ],
 )
 def test_a_damaged_table_is_named(tmp_path, file, text, message):
@@ -192,13 +200,20 @@ def test_split_by_child(tmp_path):
     'A_20130519_0702_01',
   ):
     add_chat(tmp_path / f'{name}.cha')
-  layout = LAYOUTS['folder_by_child']
-  groups = [item.group for item in read_all(tmp_path, layout).values()]
-  assert (groups, layout.split_by) == (['A', 'S', 'S'], 'child')
+  recordings = read_all(tmp_path).values()
+  children = [splits.unit(item, 'child', 30) for item in recordings]
+  assert children == ['A', 'S', 'S']
+  days = [splits.unit(item, 'age', 5) for item in recordings]
+  # 7 months and 2 days; a week later, another block.
+  assert days == ['A/215 days', 'S/215 days', 'S/220 days']
   add_video(tmp_path / 'unknown.mp4')
-  *_, reference = layout.discover(tmp_path)
-  with pytest.raises(RecordingError, match=r'unknown: no child.*children\.csv'):
-    layout.read(reference)
+  unknown = read_all(tmp_path)['unknown']
+  for by in ('child', 'age'):
+    with pytest.raises(
+      RecordingError, match=r'unknown: no child.*children\.csv'
+    ):
+      splits.unit(unknown, by, 30)
+  assert splits.unit(unknown, 'recording', 30) == 'unknown'
 
 
 def test_two_videos_of_one_name(tmp_path):
@@ -240,3 +255,43 @@ def test_real_videos(shared_data):
     assert windows and all(window.kind == 'silence' for window in windows)
     times = [time for window in windows for time in window.frame_times]
     assert len(list(recording.frames.frames(times))) == len(times)
+
+
+def test_a_child_that_is_not_born(tmp_path):
+  (tmp_path / 'children.csv').write_text('child,birth_date\nanna,2015-01-01\n')
+  add_chat(tmp_path / 'anna_20140101.cha')
+  with pytest.raises(
+    RecordingError, match=r'anna_2014.* age of -365 days; corr'
+  ):
+    Folder().discover(tmp_path)
+
+
+@pytest.mark.parametrize('encoding', ['utf-16', 'cp1252', 'utf-8-sig'])
+def test_a_table_in_another_encoding(tmp_path, encoding):
+  text = 'child,age_days\nRenée,200\n'
+  (tmp_path / 'children.csv').write_bytes(text.encode(encoding))
+  add_chat(tmp_path / 'Renée_1.cha')
+  (recording,) = read_all(tmp_path).values()
+  assert (recording.child, recording.age_days) == ('Renée', 200)
+
+
+def test_what_is_left_alone_is_named_in_the_corpus(tmp_path):
+  source = tmp_path / 'source'
+  add_chat(source / 'tape.cha')
+  (source / 'more').mkdir()
+  (source / 'more' / 'cameras.csv').write_text('video,camera\ntape,3\n')
+  build('folder', source, tmp_path / 'out', size=8, vocabulary=300)
+  provenance = Corpus(tmp_path / 'out').provenance()
+  assert provenance['left_alone'] == ['more/cameras.csv']
+
+
+def test_an_absurd_age_in_a_name_is_said_to_be_left(tmp_path):
+  for name in ('S_20130519_0745_03', 'S_20130519_0702_03', 'holiday'):
+    add_chat(tmp_path / f'{name}.cha')
+  notes = {
+    name: recording.provenance.get('name', '')
+    for name, recording in read_all(tmp_path).items()
+  }
+  absurd = notes.pop('S_20130519_0745_03')
+  assert '0745 no months and days' in absurd and 'not taken' in absurd
+  assert set(notes.values()) == {''}

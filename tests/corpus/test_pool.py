@@ -51,3 +51,29 @@ def test_a_crash_names_what_was_at_work():
   tasks = ['a.mp4', 'bad.mp4', 'c.mp4']
   with pytest.raises(pool.WorkerError, match=r'bad\.mp4.*run again'):
     list(pool.run(crash, tasks, workers=2))
+
+
+def lost(name):
+  return f'lost {name}'
+
+
+def test_what_ends_its_process_is_tried_alone_and_the_others_go_on():
+  tasks = ['a', 'bad.mp4', 'b', 'c', 'bad.mp4', *(f'd{n}' for n in range(20))]
+  results = pool.run(crash, tasks, workers=2, crashed=lost)
+  sound = [name for name in tasks if name != 'bad.mp4']
+  assert sorted(results) == sorted([*sound, *['lost bad.mp4'] * 2])
+
+
+def crash_once(path):
+  if not path.exists():
+    path.touch()
+    os.kill(os.getpid(), signal.SIGKILL)
+  return path.name
+
+
+def test_a_process_that_was_killed_from_without_costs_nothing(tmp_path):
+  """Short memory, say: tried again, it passes."""
+  results = pool.run(
+    crash_once, [tmp_path / 'a'], workers=2, crashed=lambda path: 'lost'
+  )
+  assert list(results) == ['a']

@@ -8,7 +8,10 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from babyvfm_jax.corpus.splits import assign
+from babyvfm_jax.corpus import build
+from babyvfm_jax.corpus.splits import BY, assign
+from babyvfm_jax.corpus.store import Corpus
+from babyvfm_jax.corpus.transcripts.chat import write_chat
 
 GROUPS = [f'{number:04d}' for number in range(900)]
 
@@ -102,3 +105,41 @@ def test_every_group_has_one_split(groups, shares, seed):
 def test_shares_must_sum_to_one(shares):
   with pytest.raises(ValueError, match='shares of one'):
     assign(GROUPS, shares=shares)
+
+
+@pytest.mark.parametrize('by', BY)
+def test_a_build_keeps_together_what_it_is_told_to(tmp_path, by):
+  source = tmp_path / 'source'
+  source.mkdir()
+  for child in 'ASY':
+    for month in (6, 7, 8):
+      for part in (1, 2):
+        name = f'{child}_201305{month:02d}_{month:02d}0{part}_01'
+        write_chat(
+          source / f'{name}.cha',
+          participants={'CHI': ('', 'Target_Child'), 'MOT': ('', 'Mother')},
+          child_code='CHI',
+          age_days=None,
+          media=name,
+          utterances=[(1.0, 2.0, 'MOT', 'hello baby.')],
+        )
+  settings = {'size': 8, 'vocabulary': 300, 'split': (0.5, 0.25, 0.25)}
+  out = tmp_path / 'out'
+  if by == 'group':
+    with pytest.raises(build.BuildError, match='no group is known'):
+      build.build('folder', source, out, split_by=by, **settings)
+    return
+  build.build('folder', source, out, split_by=by, **settings)
+  index = Corpus(out).index
+  block = (index['age_days'] // 30).astype(int).astype(str)
+  key = {
+    'recording': index['recording'],
+    'child': index['child'],
+    'age': index['child'] + block,
+  }[by]
+  assert (index.groupby(key)['split'].nunique() == 1).all()
+  assert index['group'].nunique() == key.nunique()
+  # And nothing larger than that.
+  if by != 'child':
+    assert (index.groupby('child')['split'].nunique() > 1).any()
+  assert Corpus(out).card()['split_by'] == by

@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import platform
 import resource
 
 import pytest
@@ -27,7 +28,7 @@ def test_an_unfinished_part_does_not_appear(tmp_path):
   def failing():
     yield MOMENTS[0]
     assert [p.name for p in tmp_path.iterdir()] == [
-      f'r.part.{os.getpid()}.unfinished'
+      f'r.part.{platform.node()}.{os.getpid()}.unfinished'
     ]
     raise RecordingError('gone')
 

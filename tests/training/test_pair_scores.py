@@ -67,7 +67,15 @@ def test_scores_are_the_models_cosines(folder, trained, tmp_path):
   corpus = store.Corpus(folder)
   index = corpus.index
   pairs = (index['text'] != '') & (index['frame_count'] > 0)
-  assert result.moments == pairs.sum() == index['alignment'].notna().sum()
+  assert pairs.sum() == index['alignment'].notna().sum()
+  both = pairs & index['alignment_shuffled'].notna()
+  for split, part in result.splits.items():
+    chosen = index[both & (index['split'] == split)]
+    assert part.moments == len(chosen) > 0
+    assert part.matched == pytest.approx(chosen['alignment'].mean(), abs=1e-5)
+    nearer = chosen['alignment'] > chosen['alignment_shuffled']
+    assert part.better == pytest.approx(nearer.mean(), abs=1e-5)
+  assert result.own and 'owes to memory' in result.summary()
   for row in np.flatnonzero(pairs)[::5]:
     own = cosine(trained, corpus, row, index['text'][row])
     assert index['alignment'][row] == pytest.approx(own, abs=1e-5)
@@ -89,8 +97,13 @@ def test_scores_are_the_models_cosines(folder, trained, tmp_path):
 def test_strict_is_a_strict_run_on_this_corpus(folder, trained, tmp_path):
   def strict(**changes):
     run = write_run(folder, tmp_path / 'run', **changes)
-    assert pair_scores.score(folder, run).strict == store.Corpus(folder).strict
-    return store.Corpus(folder).strict
+    result = pair_scores.score(folder, run, embeddings=True)
+    corpus = store.Corpus(folder)
+    # Nobody has looked at it yet.
+    assert corpus.strict and not corpus.outside({'text'})
+    for used in ('alignment', table.EMBEDDINGS):
+      assert result.strict == (not corpus.outside({used}))
+    return result.strict
 
   assert strict()
   assert not strict(fingerprint='another corpus')

@@ -103,6 +103,11 @@ class AbstractScenes:
   split_by: str = 'group'
   terms: Terms = _TERMS
 
+  def evidence(self, source: Path) -> str:
+    """One of its two files is there."""
+    found = [n for n in (SCENES, EPISODES) if (Path(source) / n).is_file()]
+    return f'{" and ".join(found)} in it' if found else ''
+
   def discover(self, source: Path) -> list[RecordingReference]:
     """One reference a scene and one a dialogue; the record rides along."""
     source = Path(source)

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from babyvfm_jax.corpus import packed
-from babyvfm_jax.corpus.layouts import children
+from babyvfm_jax.corpus.layouts import children, tree
 from babyvfm_jax.corpus.layouts.named_ages import named_ages
 from babyvfm_jax.corpus.recording import (
   Recording,
@@ -100,14 +100,14 @@ class Childes:
       return _packed_evidence([source] if packed.is_packed(source) else [])
     if not source.is_dir():
       return ''
-    paths = [path for path in source.rglob('*') if _is_visible(path, source)]
-    if any(path.suffix.lower() in VIDEO_SUFFIXES for path in paths):
+    paths = tree.files(source)
+    if tree.videos(paths):
       return ''
-    loose = sum(path.suffix.lower() == TRANSCRIPT for path in paths)
+    loose = len(tree.with_suffix(paths, (TRANSCRIPT,)))
     marks = sum(path.name == MARK for path in paths)
     if loose and marks:
       return f'{loose} CHAT transcripts and no video, {marks} {MARK} of CHILDES'
-    return _packed_evidence(sorted(filter(packed.is_packed, paths)))
+    return _packed_evidence(list(filter(packed.is_packed, paths)))
 
   def discover(self, source: Path) -> list[RecordingReference]:
     """One reference a transcript; of each the headers are read."""
@@ -124,7 +124,7 @@ class Childes:
     named = _ages_in_names(placed)
     references: dict[str, RecordingReference] = {}
     for found, child in _with_children(placed):
-      identity = _safe(found.place)
+      identity = tree.safe(found.place.as_posix())
       if identity in references:
         raise RecordingError(
           f'{source}: {found.file.path} and '
@@ -162,18 +162,12 @@ class Childes:
     # What the table says, else the headers, else the name.
     ages = (details['age_days'], chat.age_days, named)
     age_days = next((age for age in ages if isinstance(age, float)), None)
-    if self.split_by == 'child' and not child:
-      raise RecordingError(
-        f'{details["path"]}: no child is known and the split is by child; name '
-        f'it in @Participants, or in a row of {children.TABLES[0]}, or use '
-        '--layout=childes_by_recording'
-      )
     timed = any(item.start is not None for item in chat.utterances)
     return Recording(
       id=reference.id,
       child=child,
       age_days=age_days,
-      group=child if self.split_by == 'child' else reference.id,
+      group='',
       frames=None,
       utterances=chat.utterances,
       language=chat.language,
@@ -209,8 +203,7 @@ def _packed_evidence(archives: Sequence[Path]) -> str:
 def _list(source: Path) -> tuple[list[_File], set[PurePosixPath]]:
   """The transcripts, and the folders with a mark; an archive is a folder."""
   if source.is_dir():
-    above = source
-    paths = sorted(p for p in source.rglob('*') if _is_visible(p, source))
+    above, paths = source, tree.files(source)
   elif source.is_file():
     above, paths = source.parent, [source]
   else:
@@ -224,9 +217,9 @@ def _list(source: Path) -> tuple[list[_File], set[PurePosixPath]]:
       listed += [
         _File(path, name, folder / name)
         for name in packed.list_files(path, TRANSCRIPT)
-        if not _is_hidden(PurePosixPath(name).parts)
+        if all(map(tree.is_visible, PurePosixPath(name).parts))
       ]
-    elif path.is_file():
+    else:
       listed.append(_File(path, '', place))
   marks = {item.path.parent for item in listed if item.path.name == MARK}
   files = [i for i in listed if i.path.suffix.lower() == TRANSCRIPT]
@@ -346,16 +339,3 @@ def _content(container: Path, member: str) -> bytes:
 def _common(folders: set[PurePosixPath]) -> PurePosixPath:
   """The deepest folder above all of them (or one of them)."""
   return PurePosixPath(os.path.commonpath([f'/{f}' for f in folders])[1:])
-
-
-def _is_visible(path: Path, source: Path) -> bool:
-  return not _is_hidden(path.relative_to(source).parts)
-
-
-def _is_hidden(parts: Sequence[str]) -> bool:
-  return any(part.startswith(('.', '__MACOSX')) for part in parts)
-
-
-def _safe(place: PurePosixPath) -> str:
-  """A path as one safe file name."""
-  return re.sub(r'[^\w.-]', '_', place.as_posix().replace('/', '__'))

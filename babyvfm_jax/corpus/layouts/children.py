@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts.ages import DAYS_PER_MONTH
+from babyvfm_jax.corpus.transcripts.ages import DAYS_PER_MONTH, OLDEST
+from babyvfm_jax.corpus.transcripts.encoding import read_text
 
 TABLES = ('children.csv', 'children.toml')
 _FIELDS = ('recording', 'child', 'birth_date', 'age_days', 'date')
@@ -73,8 +74,24 @@ def from_name(name: str) -> Identity:
   return Identity(match['child'], age)
 
 
+def doubt(name: str) -> str:
+  """What is wrong with a name that has SAYCam's form alone; '' for others."""
+  match = _SAYCAM.fullmatch(name)
+  if match is None or from_name(name).child:
+    return ''
+  return (
+    f'{name} is in the form child_date_age_part, but {match["date"]} is no '
+    f'date or {match["months"]}{match["days"]} no months and days: child and '
+    'age are not taken from it'
+  )
+
+
 def from_rows(rows: Sequence[Row], name: str) -> Identity:
-  """What the first row that fits the name says; unknown where none does."""
+  """What the first row that fits the name says; unknown where none does.
+
+  Raises:
+    RecordingError: By the dates the child is not born, or no child lives.
+  """
   for row in rows:
     if not fnmatch.fnmatchcase(name, row.recording):
       continue
@@ -82,6 +99,12 @@ def from_rows(rows: Sequence[Row], name: str) -> Identity:
     age = row.age_days
     if age is None and row.birth_date is not None and date is not None:
       age = float((date - row.birth_date).days)
+      if not 0 <= age <= OLDEST * 366:
+        raise RecordingError(
+          f'{name}: recorded on {date}, and {row.child} was born on '
+          f'{row.birth_date}: an age of {age:.0f} days; correct the row of '
+          f'{row.recording!r} in {" or ".join(TABLES)}, or the date in the name'
+        )
     return Identity(row.child, age)
   return Identity('', None)
 
@@ -116,19 +139,40 @@ def read_table(source: Path) -> tuple[Path | None, tuple[Row, ...]]:
 
 
 def _csv(path: Path) -> Iterable[tuple[str, Mapping[str, object]]]:
-  with open(path, encoding='utf-8-sig', newline='') as file:
-    reader = csv.DictReader(file, skipinitialspace=True)
+  lines = _text(path).split('\n')
+  reader = csv.DictReader(lines, skipinitialspace=True)
+  try:
     for record in reader:
       yield f'line {reader.line_num}', record
+  except csv.Error as error:
+    raise RecordingError(
+      f'{path.name}: line {reader.line_num}: {error}; write the table again'
+    ) from error
 
 
 def _toml(path: Path) -> Iterable[tuple[str, Mapping[str, object]]]:
   try:
-    document = tomllib.loads(path.read_text(encoding='utf-8'))
-  except tomllib.TOMLDecodeError as error:
+    document = tomllib.loads(_text(path))
+  except (tomllib.TOMLDecodeError, RecursionError) as error:
     raise RecordingError(f'{path.name}: not TOML: {error}') from error
-  for number, record in enumerate(document.get('children', []), 1):
-    yield f'[[children]] number {number}', record
+  records = document.get('children', [])
+  if not isinstance(records, list):
+    records = [records]
+  for number, record in enumerate(records, 1):
+    where = f'[[children]] number {number}'
+    if not isinstance(record, dict):
+      raise RecordingError(
+        f'{path.name}: {where}: {record!r} is no table; write [[children]] '
+        'ahead of the fields of each'
+      )
+    yield where, record
+
+
+def _text(path: Path) -> str:
+  """The table's text, which is small; in any common encoding."""
+  if not path.stat().st_size:
+    return ''
+  return read_text(path).text
 
 
 def _row(path: Path, where: str, record: Mapping[str, object]) -> Row:
@@ -144,6 +188,8 @@ def _row(path: Path, where: str, record: Mapping[str, object]) -> Row:
     raise RecordingError(f'{path.name}: {where}: no child; name one')
   try:
     age = float(values['age_days']) if values['age_days'] else None
+    if age is not None and not 0 <= age <= OLDEST * 366:
+      raise ValueError(f'an age of {age} days is none of a child')
     birth_date, date = (
       datetime.date.fromisoformat(values[key]) if values[key] else None
       for key in ('birth_date', 'date')

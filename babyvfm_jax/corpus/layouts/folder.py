@@ -11,11 +11,11 @@ transcript's headers.
 
 from __future__ import annotations
 
+import collections
 import dataclasses
-import re
 from pathlib import Path
 
-from babyvfm_jax.corpus.layouts import children
+from babyvfm_jax.corpus.layouts import children, tree
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -30,7 +30,7 @@ from babyvfm_jax.corpus.transcripts import (
 )
 from babyvfm_jax.corpus.video import SUFFIXES, VideoFrames
 
-_KNOWN = frozenset((*SUFFIXES, *FORMATS, VOICES))
+_KNOWN = (*SUFFIXES, *FORMATS, VOICES)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,12 +40,30 @@ class Folder:
   Attributes:
     name: Key of the layout.
     default_fit: How pictures become square.
-    split_by: 'recording', or 'child' to keep all of a child's in one split.
+    split_by: What lies in one split as a whole.
   """
 
   name: str = 'folder'
   default_fit: str = 'crop'
   split_by: str = 'recording'
+
+  def evidence(self, source: Path) -> str:
+    """Videos or transcripts are there, of any format."""
+    source = Path(source)
+    if not source.is_dir():
+      return ''
+    grouped, _ = _group(source)
+    found = collections.Counter(
+      path.suffix.lower() for files in grouped.values() for path in files
+    )
+    videos = sum(found[suffix] for suffix in SUFFIXES)
+    counts = [
+      f'{found[suffix]} {suffix}' for suffix in FORMATS if found[suffix]
+    ]
+    if not videos and not counts:
+      return ''
+    transcripts = ', '.join(counts) or 'none'
+    return f'{videos} videos, transcripts: {transcripts}; of no known archive'
 
   def discover(self, source: Path) -> list[RecordingReference]:
     """One reference a name; files of no use are left alone."""
@@ -53,7 +71,14 @@ class Folder:
     if not source.is_dir():
       raise FileNotFoundError(f'{source}: no such folder')
     table, rows = children.read_table(source)
-    grouped = _group(source, table)
+    grouped, alone = _group(source)
+    if alone:
+      print(
+        f'{source}: {len(alone)} files left alone, with no video beside them and '
+        f'no transcript in them: {", ".join(alone[:5])}'
+        f'{", ..." if len(alone) > 5 else ""}',
+        flush=True,
+      )
     if not grouped:
       raise FileNotFoundError(
         f'{source}: no video ({", ".join(SUFFIXES)}) and no transcript '
@@ -61,7 +86,7 @@ class Folder:
       )
     references: dict[str, RecordingReference] = {}
     for place, files in grouped.items():
-      name = _safe(place)
+      name = tree.safe(place)
       if name in references:
         raise RecordingError(
           f'{source}: {place} and {references[name].files[0].name} would both '
@@ -78,11 +103,19 @@ class Folder:
       )
     return [references[name] for name in sorted(references)]
 
+  def left_alone(self, source: Path) -> tuple[str, ...]:
+    """Names, below the source, of files that are of no recording."""
+    return tuple(_group(Path(source))[1])
+
   def read(self, reference: RecordingReference) -> Recording:
     """Opens the video and reads the transcript, voice types joined."""
-    video = _single(reference, SUFFIXES, 'videos')
+    video = tree.only(reference, tree.videos(reference.files), 'videos')
     path, left_alone = _transcript(reference)
-    voices = _single(reference, (VOICES,), 'files of voice types')
+    voices = tree.only(
+      reference,
+      tree.with_suffix(reference.files, (VOICES,)),
+      'files of voice types',
+    )
     transcript = Transcript(())
     if path is not None:
       transcript = read_transcript(path, rttm=voices)
@@ -96,45 +129,43 @@ class Folder:
         f'{reference.id}: no video and no transcript '
         f'({"; ".join(left_alone)}); take it away'
       )
-    if self.split_by == 'child' and not child:
-      raise RecordingError(
-        f'{reference.id}: no child is known and the split is by child; give it '
-        f'a row in {children.TABLES[0]}'
-      )
+    doubt = '' if any(identity) else children.doubt(source.stem)
     return Recording(
       id=reference.id,
       child=child,
       age_days=transcript.age_days if age_days is None else age_days,
-      group=child if self.split_by == 'child' else reference.id,
+      group='',
       frames=None if video is None else VideoFrames(video),
       utterances=transcript.utterances,
       language=transcript.language,
+      child_speech=transcript.child_speech,
       provenance={
         'source': source.name,
         **transcript.provenance,
         **({'left_alone': left_alone} if left_alone else {}),
+        **({'name': doubt} if doubt else {}),
       },
     )
 
 
-def _group(source: Path, table: Path | None) -> dict[str, list[Path]]:
-  """Files of one name, by that name; those of no recording are left alone."""
+def _group(source: Path) -> tuple[dict[str, list[Path]], list[str]]:
+  """Files of one name, by that name, and names of those of no recording."""
+  tables = {source / name for name in children.TABLES}
   grouped: dict[str, list[Path]] = {}
-  for path in sorted(source.rglob('*')):
-    inside = path.relative_to(source)
-    hidden = any(part.startswith('.') for part in inside.parts)
-    if not hidden and path != table and path.suffix.lower() in _KNOWN:
-      grouped.setdefault(inside.with_suffix('').as_posix(), []).append(path)
+  for path in tree.with_suffix(tree.files(source), _KNOWN):
+    if path not in tables:
+      place = path.relative_to(source).with_suffix('').as_posix()
+      grouped.setdefault(place, []).append(path)
   alone = {place for place, files in grouped.items() if not _is_any(files)}
-  if alone:
-    names = sorted(path.name for place in alone for path in grouped[place])
-    print(
-      f'{source}: {len(names)} files left alone, with no video beside them and '
-      f'no transcript in them: {", ".join(names[:5])}'
-      f'{", ..." if len(names) > 5 else ""}',
-      flush=True,
-    )
-  return {name: files for name, files in grouped.items() if name not in alone}
+  names = sorted(
+    path.relative_to(source).as_posix()
+    for place in alone
+    for path in grouped[place]
+  )
+  return (
+    {name: files for name, files in grouped.items() if name not in alone},
+    names,
+  )
 
 
 def _is_any(files: list[Path]) -> bool:
@@ -158,8 +189,8 @@ def _transcript(
   files = tuple(
     path for path in reference.files if path != table and path not in other
   )
-  narrowed = dataclasses.replace(reference, files=files)
-  found = _single(narrowed, tuple(FORMATS), 'transcripts')
+  transcripts = tree.with_suffix(files, tuple(FORMATS))
+  found = tree.only(reference, transcripts, 'transcripts')
   left_alone = [f'{path.name}: no transcript' for path in other]
   if found is None:
     left_alone += [
@@ -168,21 +199,3 @@ def _transcript(
       if path.suffix.lower() == VOICES
     ]
   return found, tuple(left_alone)
-
-
-def _single(
-  reference: RecordingReference, suffixes: tuple[str, ...], kind: str
-) -> Path | None:
-  """The one file of that kind, or None."""
-  found = [path for path in reference.files if path.suffix.lower() in suffixes]
-  if len(found) > 1:
-    raise RecordingError(
-      f'{reference.id}: {len(found)} {kind} of one name '
-      f'({", ".join(path.name for path in found)}); keep one'
-    )
-  return found[0] if found else None
-
-
-def _safe(place: str) -> str:
-  """A path as one safe file name."""
-  return re.sub(r'[^\w.-]', '_', place.replace('/', '__'))

@@ -12,16 +12,15 @@ the group that splits keep together, else it is the video.
 from __future__ import annotations
 
 import dataclasses
-import re
 from pathlib import Path
 
-from babyvfm_jax.corpus.layouts import narrations
+from babyvfm_jax.corpus.layouts import narrations, tree
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
   RecordingReference,
 )
-from babyvfm_jax.corpus.video import SUFFIXES, VideoFrames
+from babyvfm_jax.corpus.video import VideoFrames
 
 _TABLES = ('.json', '.csv')
 # Rows that were left out and are named in the provenance, at most.
@@ -72,7 +71,7 @@ class Narrated:
     absent = len(set(tables.rows) - named)
     references: dict[str, RecordingReference] = {}
     for path in videos:
-      identity = re.sub(r'[^\w.-]', '_', path.stem)
+      identity = tree.safe(path.stem)
       if identity in references:
         raise RecordingError(
           f'{source}: {path.name} and {references[identity].files[0].name} '
@@ -124,13 +123,5 @@ class Narrated:
 
 def _files(source: Path) -> tuple[list[Path], list[Path]]:
   """Videos and files that may be tables, sorted."""
-  videos, tables = [], []
-  for path in sorted(source.rglob('*')):
-    parts = path.relative_to(source).parts
-    if any(part.startswith('.') for part in parts) or not path.is_file():
-      continue
-    if path.suffix.lower() in SUFFIXES:
-      videos.append(path)
-    elif path.suffix.lower() in _TABLES:
-      tables.append(path)
-  return videos, tables
+  paths = tree.files(source)
+  return tree.videos(paths), tree.with_suffix(paths, _TABLES)

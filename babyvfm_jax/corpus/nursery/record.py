@@ -4,89 +4,31 @@ from __future__ import annotations
 
 import concurrent.futures
 import dataclasses
-import datetime
-import functools
 import json
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from babyvfm_jax import progress
-from babyvfm_jax.corpus.nursery import script, speech
+from babyvfm_jax.corpus.nursery import forms, script, speech
 from babyvfm_jax.corpus.nursery.film import Film
+from babyvfm_jax.corpus.nursery.plan import AGES, CHILD, FORMS, Plan
 from babyvfm_jax.corpus.transcripts.ages import DAYS_PER_MONTH
-from babyvfm_jax.corpus.transcripts.chat import write_chat
 from babyvfm_jax.corpus.video import write_video
 
+__all__ = [
+  'AGES',
+  'CHILD',
+  'FORMS',
+  'TRUTH',
+  'Plan',
+  'is_written',
+  'write_nursery',
+  'write_recording',
+]
+
 TRUTH = 'truth'
-CHILD = 'S'
-AGES = (6.0, 32.0)
-
-_BIRTH = datetime.date(2012, 10, 17)
-_GOLDEN = 0.6180339887498949
-_PARTICIPANTS = {
-  'CHI': ('Sam', 'Target_Child'),
-  'MOT': ('Anna', 'Mother'),
-  'FAT': ('Tom', 'Father'),
-}
-
-
-@dataclasses.dataclass(frozen=True)
-class Plan:
-  """What a recording is to be; all else follows from it.
-
-  Attributes:
-    seed: Of the whole set.
-    index: Of the recording in the set.
-    minutes: Its length.
-    size: Side of the picture in pixels, even.
-    rate: Pictures per second.
-    ages: Youngest and oldest age of the set, in months.
-    relevance: Share of speech about what is attended to.
-  """
-
-  seed: int
-  index: int
-  minutes: float
-  size: int = 64
-  rate: int = 8
-  ages: tuple[float, float] = AGES
-  relevance: float = speech.RELEVANCE
-
-  @property
-  def age_days(self) -> int:
-    """Whole days; any number of recordings is spread evenly over the ages."""
-    return self._age_days_of(self.index)
-
-  def _age_days_of(self, index: int) -> int:
-    place = (_first_place(self.seed) + index * _GOLDEN) % 1.0
-    low, high = self.ages
-    return round((low + place * (high - low)) * DAYS_PER_MONTH)
-
-  @property
-  def name(self) -> str:
-    """In SAYCam's form: child, date, age in months and days, part."""
-    age = self.age_days
-    months = int(age // DAYS_PER_MONTH)
-    days = round(age - months * DAYS_PER_MONTH)
-    date = _BIRTH + datetime.timedelta(days=age)
-    part = 1 + sum(
-      self._age_days_of(other) == age for other in range(self.index)
-    )
-    return f'{CHILD}_{date:%Y%m%d}_{months:02d}{days:02d}_{part:02d}'
-
-  def generator(self, purpose: int) -> np.random.Generator:
-    """A random stream of its own for each purpose."""
-    return np.random.default_rng([self.seed, self.index, purpose])
-
-
-@functools.cache
-def _first_place(seed: int) -> float:
-  """Where in the ages the first recording lies, in [0, 1)."""
-  return float(np.random.default_rng([seed, 1 << 20]).random())
 
 
 def write_nursery(
@@ -99,15 +41,16 @@ def write_nursery(
   seed: int = 0,
   ages: tuple[float, float] = AGES,
   relevance: float = speech.RELEVANCE,
+  form: str = 'folder',
   workers: int = 1,
 ) -> list[str]:
   """Writes a set of recordings; what is there already is left as it is.
 
-  Recording i is the same whether or not others are written. Layout `folder`
-  reads the result; the ground truth lies apart, in `truth/`.
+  Recording i is the same whether or not others are written. The layout of the
+  form's name reads the result; the ground truth lies apart, in `truth/`.
 
   Args:
-    out: Folder for `S_*.mp4`, `S_*.cha` and `truth/S_*.jsonl`.
+    out: Folder for the videos, their transcripts and `truth/*.jsonl`.
     recordings: How many.
     minutes_each: Length of each.
     size: Side of the picture in pixels, even.
@@ -115,6 +58,8 @@ def write_nursery(
     seed: Decides everything.
     ages: Youngest and oldest age of the child, in months.
     relevance: Share of the caregiver's speech about what is attended to.
+    form: Archive in whose form it is written: 'folder' (`S_*.mp4` and
+      `S_*.cha`), 'saycam' or 'babyview' (see `forms`).
     workers: Processes.
 
   Returns:
@@ -125,18 +70,21 @@ def write_nursery(
       written with other settings.
   """
   _check(recordings, minutes_each, size, rate, ages, relevance)
+  if form not in FORMS:
+    raise ValueError(f'form {form!r}: use one of {", ".join(FORMS)}')
   out = Path(out)
   (out / TRUTH).mkdir(parents=True, exist_ok=True)
   plans = [
-    Plan(seed, index, minutes_each, size, rate, ages, relevance)
+    Plan(seed, index, minutes_each, size, rate, ages, relevance, form)
     for index in range(recordings)
   ]
   names = [plan.name for plan in plans]
   _check_settings(out, plans[0])
+  forms.write_tables(out, plans)
   left = [
     (out, plan, name)
     for plan, name in zip(plans, names, strict=True)
-    if not is_written(out, name)
+    if not is_written(out, name, plan)
   ]
   done = recordings - len(left)
   with progress.stage(
@@ -147,9 +95,12 @@ def write_nursery(
   return names
 
 
-def is_written(out: Path, name: str) -> bool:
+def is_written(out: Path, name: str, plan: Plan) -> bool:
   """Whether a recording is there; the transcript is written last."""
-  return (out / f'{name}.cha').is_file() and (out / f'{name}.mp4').is_file()
+  return (
+    forms.transcript_path(out, plan, name).is_file()
+    and forms.video_path(out, plan, name).is_file()
+  )
 
 
 def _check(recordings, minutes_each, size, rate, ages, relevance) -> None:
@@ -171,6 +122,9 @@ def _check_settings(out: Path, plan: Plan) -> None:
   path = out / TRUTH / 'settings.json'
   settings = dataclasses.asdict(plan) | {'ages': list(plan.ages)}
   del settings['index']
+  # Sets from before there were forms have none noted.
+  if plan.form == FORMS[0]:
+    del settings['form']
   if path.is_file():
     noted = json.loads(path.read_text(encoding='utf-8'))
     if noted != settings:
@@ -203,7 +157,10 @@ def write_recording(out: Path, plan: Plan, name: str) -> None:
   seconds = plan.minutes * 60
   age_months = plan.age_days / DAYS_PER_MONTH
   episodes = script.plan(plan.generator(0), seconds, age_months)
-  said = speech.speak(plan.generator(1), episodes, age_months, plan.relevance)
+  said = forms.timed(
+    plan,
+    speech.speak(plan.generator(1), episodes, age_months, plan.relevance),
+  )
   film = Film(
     episodes,
     said,
@@ -212,20 +169,15 @@ def write_recording(out: Path, plan: Plan, name: str) -> None:
     age_months=age_months,
     rng=plan.generator(2),
   )
-  write_video(out / f'{name}.mp4', film.pictures(), plan.rate)
+  pictures = (forms.framed(plan, picture) for picture in film.pictures())
+  video = forms.video_path(out, plan, name)
+  video.parent.mkdir(parents=True, exist_ok=True)
+  write_video(video, pictures, plan.rate)
   _write_text(
     out / TRUTH / f'{name}.jsonl',
     ''.join(json.dumps(row) + '\n' for row in film.truth),
   )
-  write_chat(
-    out / f'{name}.cha',
-    participants=_PARTICIPANTS,
-    child_code='CHI',
-    age_days=plan.age_days,
-    media=name,
-    utterances=[(u.start, u.end, u.code, u.text) for u in said],
-    corpus='Nursery',
-  )
+  forms.write_transcript(out, plan, name, said)
 
 
 def _write_text(path: Path, text: str) -> None:

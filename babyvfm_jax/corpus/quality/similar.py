@@ -175,7 +175,8 @@ class _ByCosine:
     return found
 
   def pairs(self, own: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    yield np.nonzero(np.tril(self._near(self._unit(own), own), -1))
+    later, earlier = np.nonzero(np.tril(self._near(self._unit(own), own), -1))
+    yield later, earlier
 
   def _near(self, asked: np.ndarray, others: np.ndarray) -> np.ndarray:
     # Rounding must not part a picture from itself.

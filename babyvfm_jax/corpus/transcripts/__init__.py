@@ -13,7 +13,12 @@ from types import MappingProxyType
 from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.chat import read_chat
 from babyvfm_jax.corpus.transcripts.elan import read_elan
-from babyvfm_jax.corpus.transcripts.rttm import join_voices, read_rttm
+from babyvfm_jax.corpus.transcripts.rows import SUFFIXES as TABLES
+from babyvfm_jax.corpus.transcripts.rttm import (
+  join_voices,
+  key_child_speech,
+  read_rttm,
+)
 from babyvfm_jax.corpus.transcripts.speakers import check_roles, role_of
 from babyvfm_jax.corpus.transcripts.speech_json import (
   is_speech_json,
@@ -25,11 +30,16 @@ from babyvfm_jax.corpus.transcripts.table import (
   read_table,
 )
 from babyvfm_jax.corpus.transcripts.textgrid import read_textgrid
+from babyvfm_jax.corpus.transcripts.token_table import (
+  is_token_table,
+  read_token_table,
+)
 from babyvfm_jax.corpus.transcripts.transcript import Options, Transcript
 from babyvfm_jax.corpus.transcripts.webvtt import read_webvtt
 
 __all__ = [
   'FORMATS',
+  'TABLES',
   'VOICES',
   'Options',
   'Transcript',
@@ -65,6 +75,13 @@ def _read_chat(path: Path, options: Options) -> Transcript:
   )
 
 
+def _read_table(path: Path, options: Options) -> Transcript:
+  """A row of a table is a word or an utterance, as its header says."""
+  if is_token_table(path):
+    return read_token_table(path, options)
+  return read_table(path, options)
+
+
 # Reader by suffix, in lower case.
 FORMATS: Mapping[str, Reader] = MappingProxyType(
   {
@@ -74,9 +91,9 @@ FORMATS: Mapping[str, Reader] = MappingProxyType(
     '.eaf': read_elan,
     '.textgrid': read_textgrid,
     '.json': read_speech_json,
-    '.csv': read_table,
-    '.tsv': read_table,
-    '.xlsx': read_table,
+    '.csv': _read_table,
+    '.tsv': _read_table,
+    '.xlsx': _read_table,
   }
 )
 
@@ -94,7 +111,7 @@ def is_transcript(path: Path) -> bool:
   try:
     if suffix == '.json':
       return is_speech_json(path)
-    if suffix in ('.csv', '.tsv', '.xlsx'):
+    if suffix in TABLES:
       return is_table_of_utterances(path)
   except RecordingError:
     return True
@@ -138,10 +155,15 @@ def read_transcript(
     **transcript.provenance,
   }
   utterances = transcript.utterances
+  child_speech: tuple[tuple[float, float], ...] = ()
   if rttm is not None:
     voices = read_rttm(Path(rttm), path.stem)
     utterances = join_voices(utterances, voices)
-    facts['voices'] = {'file': Path(rttm).name, **voices.facts}
+    child_speech = key_child_speech(voices)
+    facts['voices'] = voices.facts
   return dataclasses.replace(
-    transcript, utterances=utterances, provenance=facts
+    transcript,
+    utterances=utterances,
+    provenance=facts,
+    child_speech=child_speech,
   )

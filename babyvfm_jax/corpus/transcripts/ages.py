@@ -7,7 +7,8 @@ import re
 # Mean length of a month of the Gregorian calendar.
 DAYS_PER_MONTH = 30.4375
 
-_OLDEST = 125
+# Years: what no child, and no one, has reached.
+OLDEST = 125
 _AGE = re.compile(r'(\d+);(?:(\d{1,2})(?:\.(\d{1,2})?)?)?')
 
 
@@ -23,8 +24,8 @@ def parse_age(text: str) -> float:
   years, months, days = (int(part or 0) for part in match.groups())
   if months > 11 or days > 31:
     raise ValueError(f'age {text!r} has more than 11 months or 31 days')
-  if years > _OLDEST:
-    raise ValueError(f'age {text[:12]!r} is more than {_OLDEST} years')
+  if years > OLDEST:
+    raise ValueError(f'age {text[:12]!r} is more than {OLDEST} years')
   return (years * 12 + months) * DAYS_PER_MONTH + days
 
 

@@ -39,6 +39,12 @@ __all__ = [
 
 # Milliseconds: a day and more in one recording is a damaged number.
 _LATEST = 10**9
+# Of an underlined stretch, each mark two characters (CHAT, chapter CA).
+_UNDERLINE = re.compile('\x02[\x01\x02]')
+# What no text has but for tabs, ends of lines and the marks of bullets.
+_CONTROL = re.compile('[\x00-\x08\x0b\x0c\x0e-\x14\x16-\x1f\x7f-\x9f]')
+# An utterance in another language of the recording's: `[- spa]`.
+_SWITCHED = re.compile(r'\s*(?:\+\S+\s+)?\[-\s+([a-z]{3})\]')
 _MAIN = re.compile(r'\*(\S+?):\s*(.*)', re.S)
 _BULLET = re.compile(
   '[\x15•](?:%(?:snd|mov|pic):"[^"]*"_)?(\\d+)_(\\d+)-?[\x15•]'
@@ -123,8 +129,9 @@ def read_chat(
   headers = [line for line in lines if line.text.startswith('@')]
   if not any(line.text.strip() == '@End' for line in headers):
     raise RecordingError(
-      f'{path.name}: no @End: the transcript was cut short; copy it again, or '
-      'close it with a line @End'
+      f'{path.name}: line {lines[-1].number if lines else 1}: no @End after it: '
+      'the transcript was cut short; copy it again, or close it with a line '
+      '@End'
     )
   known = _headers(path, headers)
   utterances, wordless = _utterances(
@@ -192,6 +199,12 @@ def _join_lines(path: Path, content: bytes) -> Iterator[_Line]:
   for number, raw in enumerate(text.split('\n'), 1):
     if not raw.strip():
       continue
+    raw = _UNDERLINE.sub('', raw)
+    if found := _CONTROL.search(raw):
+      raise RecordingError(
+        f'{path.name}: line {number}: holds {found[0]!r}, which no text does: '
+        'the file is damaged; copy it again'
+      )
     if raw[0] in ' \t' and held is not None:
       held = _Line(held.number, f'{held.text} {raw.strip()}')
       continue
@@ -220,7 +233,7 @@ def _participants(path: Path, headers: list[_Line]) -> dict[str, Participant]:
   listed = _header(headers, '@Participants')
   if not listed:
     raise RecordingError(
-      f'{path.name}: no @Participants header; add one, such as '
+      f'{path.name}: line 1: no @Participants header; add one, such as '
       '"@Participants:\tCHI Target_Child, MOT Mother"'
     )
   participants = {}
@@ -308,6 +321,7 @@ def _utterances(
         speaker_label=code,
         text=words,
         line=line.number,
+        language=switched[1] if (switched := _SWITCHED.match(text)) else '',
       )
     )
   return utterances, wordless

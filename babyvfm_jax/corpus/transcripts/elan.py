@@ -55,11 +55,6 @@ class _Reader:
     self.parser.CharacterDataHandler = self._data
     self.parser.EntityDeclHandler = self._entity
 
-  @property
-  def inside(self) -> bool:
-    """Whether an annotation is begun and not yet ended."""
-    return self._cue is not None
-
   def _start(self, name: str, fields: dict[str, str]) -> None:
     match name:
       case 'ANNOTATION_DOCUMENT':
@@ -178,15 +173,21 @@ def _parse(path: Path, ledger: Ledger) -> _Reader:
         f'({expat.ErrorString(error.code)}) ahead of the first annotation; '
         'export the file again'
       ) from error
-    # The rest of the damaged line belongs to what is begun there.
-    after = text.text.split('\n')[error.lineno :]
-    lost = reader.inside + sum(
-      line.count('<ALIGNABLE_ANNOTATION') for line in after
+    # A beginning or an end may itself be damaged, so the more of them counts.
+    marks = (
+      '<ALIGNABLE_ANNOTATION',
+      '<ANNOTATION_VALUE>',
+      '</ANNOTATION_VALUE',
     )
+    lost = max(map(text.text.count, marks)) - sum(
+      len(tier.cues) for tier in reader.tiers
+    )
+    # The values of tiers that depend on others are no utterances.
+    lost -= text.text.count('<REF_ANNOTATION')
     ledger.leave_out(
       error.lineno,
       f'damaged XML ({expat.ErrorString(error.code)}): what follows, with '
-      f'{lost} annotations, is not read',
+      f'{max(lost, 0)} annotations, is not read',
     )
   if not reader.document:
     raise RecordingError(

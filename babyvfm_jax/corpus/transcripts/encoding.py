@@ -33,14 +33,19 @@ class Text(NamedTuple):
   doubtful: tuple[int, ...]
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, limit: int | None = None) -> bytes:
   """Content of a file that holds something.
+
+  Args:
+    path: The file.
+    limit: Read so many bytes, up to the last whole line in them.
 
   Raises:
     RecordingError: It is not there, cannot be opened, or holds nothing.
   """
   try:
-    data = path.read_bytes()
+    with path.open('rb') as file:
+      data = file.read(-1 if limit is None else limit)
   except FileNotFoundError as error:
     raise RecordingError(f'{path}: no such transcript') from error
   except OSError as error:
@@ -52,19 +57,25 @@ def read_bytes(path: Path) -> bytes:
     raise RecordingError(
       f'{path.name}: line 1: the file {held}; copy it again, or take it away'
     )
+  if limit is not None and len(data) == limit and b'\n' in data:
+    data = data[: data.rindex(b'\n')]
   return data
 
 
-def read_text(path: Path) -> Text:
+def read_text(path: Path, limit: int | None = None) -> Text:
   """Reads UTF-8, UTF-16 or UTF-32, marked or not, or else Windows-1252.
 
   A UTF-8 file is decoded line by line, so that one damaged byte, or one line
   pasted from a file of another encoding, costs no more than its line.
 
+  Args:
+    path: The file.
+    limit: As `read_bytes` has it.
+
   Raises:
     RecordingError: As `read_bytes`.
   """
-  data = read_bytes(path)
+  data = read_bytes(path, limit)
   marked = [item for item in _MARKS if data.startswith(item[0])]
   mark, name = marked[0] if marked else (b'', _unmarked(data))
   data = data[len(mark) :]

@@ -1,8 +1,11 @@
 """Voice types (`.rttm`) of a classifier, joined onto a transcript.
 
-A line is `SPEAKER file 1 onset duration <NA> <NA> LABEL <NA> <NA>`, seconds.
+A line is `SPEAKER file 1 onset duration <NA> <NA> LABEL <NA> <NA>`, seconds; a
+file may be about many recordings.
 
-Source: NIST, Rich Transcription evaluation plan, RTTM.
+Source: NIST, Rich Transcription evaluation plan, RTTM. Labels: Lavechin et al.
+2020, An open-source voice type classifier for child-centered daylong
+recordings.
 """
 
 from __future__ import annotations
@@ -12,88 +15,133 @@ import dataclasses
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError, Utterance
+from babyvfm_jax.corpus.transcripts.cleaning import clean_text, has_control
 from babyvfm_jax.corpus.transcripts.clock import parse_time_or_none
 from babyvfm_jax.corpus.transcripts.speakers import VOICE_TYPES
 from babyvfm_jax.corpus.transcripts.transcript import Ledger
 
 # Of every stretch of speech, beside the label of whose it is.
 _ANY_SPEECH = 'SPEECH'
+# Kinds of lines that the format has beside turns.
+_OTHER_LINES = frozenset(('SPKR-INFO', 'NOSCORE', 'NON-SPEECH', 'LEXEME'))
+_FORM = '"SPEAKER file 1 onset duration <NA> <NA> LABEL <NA> <NA>"'
 
 
 class Turn(NamedTuple):
   """A stretch of one voice, seconds."""
 
-  file: str
   start: float
   end: float
   label: str
 
 
 class Voices(NamedTuple):
-  """An RTTM file.
+  """What is heard in one recording.
 
   Attributes:
-    turns: Of the recording, by start.
-    facts: What was left out, for the provenance.
+    turns: By start.
+    facts: Name of the file, and what was left out of it, for the provenance.
   """
 
   turns: tuple[Turn, ...]
   facts: Mapping[str, object]
 
 
-def read_rttm(path: Path, recording: str = '') -> Voices:
-  """Reads an RTTM file.
+class Scan(NamedTuple):
+  """An RTTM file.
 
-  Args:
-    path: The file.
-    recording: Name of the recording, as the lines of a file of many have it;
-      a file of one recording is taken whatever it calls it.
+  Attributes:
+    recordings: Turns by start, by the name that the lines have.
+    facts: As in `Voices`.
+  """
+
+  recordings: Mapping[str, tuple[Turn, ...]]
+  facts: Mapping[str, object]
+
+
+def read_rttm(path: Path, *names: str) -> Voices:
+  """Reads the voices of one recording; as `scan_rttm` and `voices_of`."""
+  return voices_of(scan_rttm(path), *names)
+
+
+def scan_rttm(path: Path) -> Scan:
+  """Reads an RTTM file; one without a byte is that of recordings of silence.
 
   Raises:
-    RecordingError: Nothing can be read, or the recording is not in it; names
-      the line and the fix.
+    RecordingError: Nothing in it can be read; names the line and the fix.
   """
+  path = Path(path)
   ledger = Ledger(path)
-  text = ledger.read_text(path)
-  turns = []
-  for number, line in enumerate(text.text.split('\n'), 1):
-    fields = line.split()
-    if not fields or fields[0].startswith(';') or fields[0] == 'SPKR-INFO':
+  found: dict[str, list[Turn]] = {}
+  text = '' if _is_empty(path) else ledger.read_text(path).text
+  for number, line in enumerate(text.split('\n'), 1):
+    if has_control(line):
+      ledger.change(number, 'control characters, taken out')
+    fields = clean_text(line).split()
+    if not fields or fields[0][0] in ';#' or fields[0] in _OTHER_LINES:
       continue
     if turn := _turn(fields):
-      turns.append(turn)
+      found.setdefault(fields[1], []).append(turn)
     else:
-      ledger.leave_out(number, 'no "SPEAKER file 1 onset duration ... LABEL"')
-  if not turns:
+      ledger.leave_out(number, f'no {_FORM}')
+  facts = ledger.facts()
+  if not found and facts:
     raise RecordingError(
-      f'{path.name}: line 1: no line of it can be read; a line is "SPEAKER file '
-      '1 onset duration <NA> <NA> LABEL <NA> <NA>"'
+      f'{path.name}: line 1: no line of it can be read; a line is {_FORM}'
     )
-  files = sorted({turn.file for turn in turns})
-  if len(files) > 1:
-    turns = [turn for turn in turns if turn.file == recording]
-  if not turns:
+  recordings = {
+    name: tuple(sorted(turns, key=lambda turn: turn.start))
+    for name, turns in found.items()
+  }
+  return Scan(MappingProxyType(recordings), {'file': path.name, **facts})
+
+
+def voices_of(scan: Scan, *names: str) -> Voices:
+  """The voices of one recording.
+
+  Args:
+    scan: A file.
+    names: What the lines of a file of many recordings may call it; a file of
+      one recording is taken whatever it calls it.
+
+  Raises:
+    RecordingError: The file is of many others.
+  """
+  recordings = scan.recordings
+  if len(recordings) <= 1:
+    return Voices(next(iter(recordings.values()), ()), scan.facts)
+  found = [recordings[name] for name in names if name in recordings]
+  if not found:
+    first = ', '.join(sorted(recordings)[:4])
     raise RecordingError(
-      f'{path.name}: of {len(files)} recordings ({", ".join(files[:4])}, ...) '
-      f'and none is {recording!r}; name its lines so'
+      f'{scan.facts["file"]}: line 1 and on: of {len(recordings)} recordings '
+      f'({first}, ...) and none is {" or ".join(map(repr, names))}; name its '
+      'lines so'
     )
-  return Voices(tuple(sorted(turns, key=lambda t: t.start)), ledger.facts())
+  turns = sorted(itertools.chain(*found), key=lambda turn: turn.start)
+  return Voices(tuple(turns), scan.facts)
+
+
+def _is_empty(path: Path) -> bool:
+  return path.is_file() and not path.stat().st_size
 
 
 def _turn(fields: Sequence[str]) -> Turn | None:
+  """The turn of a line, or None if it is damaged."""
   if fields[0] != 'SPEAKER' or len(fields) < 8:
     return None
   start, length = map(parse_time_or_none, fields[3:5])
   if start is None or length is None or length <= 0 or start + length <= 0:
     return None
-  return Turn(fields[1], start, start + length, fields[7])
+  return Turn(start, start + length, fields[7])
 
 
 def join_voices(
-  utterances: Sequence[Utterance], voices: Voices
+  utterances: Sequence[Utterance], *voices: Voices
 ) -> tuple[Utterance, ...]:
   """The utterances with the voice type of greatest overlap.
 
@@ -105,11 +153,13 @@ def join_voices(
 
   Args:
     utterances: In any order; those without times stay as they are.
-    voices: As `read_rttm` gives them.
+    voices: As `read_rttm` gives them. What several files have counts once: a
+      classifier writes a file of all labels beside one of each.
   """
-  starts = [turn.start for turn in voices.turns]
+  turns = sorted({turn for heard in voices for turn in heard.turns})
+  starts = [turn.start for turn in turns]
   # How far the turns up to each one reach: long ones begin early.
-  reached = list(itertools.accumulate((t.end for t in voices.turns), max))
+  reached = list(itertools.accumulate((turn.end for turn in turns), max))
   joined = []
   for item in utterances:
     if item.start is None or item.end is None or item.speaker != 'unknown':
@@ -117,9 +167,19 @@ def join_voices(
       continue
     first = bisect.bisect_right(reached, item.start)
     last = bisect.bisect_left(starts, item.end)
-    near = voices.turns[first:last]
-    joined.append(_join(item, _greatest_overlap(item.start, item.end, near)))
+    label = _greatest_overlap(item.start, item.end, turns[first:last])
+    joined.append(_join(item, label))
   return tuple(joined)
+
+
+def key_child_speech(*heard: Voices) -> tuple[tuple[float, float], ...]:
+  """Start and end of the key child's turns in one file or several."""
+  return tuple(
+    (turn.start, turn.end)
+    for voices in heard
+    for turn in voices.turns
+    if VOICE_TYPES.get(turn.label) == 'key_child'
+  )
 
 
 def _join(utterance: Utterance, label: str) -> Utterance:

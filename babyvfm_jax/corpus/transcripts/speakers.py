@@ -37,14 +37,15 @@ _NAMES = {
     parent|parents|caregiver|caretaker|carer|cg|babysitter|sitter|nanny|au pair|
     grandma|grandmother|gran|granny|grannie|nana|nan|oma|abuela|gma|nonna|
     grandpa|grandfather|granddad|grandad|opa|abuelo|gpa|nonno|grandparent|
-    stepmother|stepfather|stepmom|stepdad|foster mother|foster father
+    stepmother|stepfather|stepmom|stepdad|foster mother|foster father|gm|gp|
+    both parents
   """,
   'other_adult': """
     adult|other adult|adult female|adult male|female adult|male adult|woman|man|
     lady|guest|visitor|investigator|inv|experimenter|exp|researcher|observer|
     assistant|research assistant|ra|interviewer|clinician|therapist|nurse|doctor|
     teacher|aunt|auntie|aunty|uncle|family friend|neighbor|neighbour|
-    camera operator|cameraman|camerawoman|narrator
+    camera operator|cameraman|camerawoman|narrator|friend|stranger|cashier
   """,
   'key_child': """
     c|ch|chi|child|the child|key child|target child|kchi|tc|baby|infant|bb|

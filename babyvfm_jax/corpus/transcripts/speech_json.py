@@ -7,13 +7,14 @@ Whisper have a `probability`, those of WhisperX a `score` and a speaker.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from babyvfm_jax.corpus.recording import RecordingError
+from babyvfm_jax.corpus.recording import RecordingError, Word
 from babyvfm_jax.corpus.transcripts.clock import finite
 from babyvfm_jax.corpus.transcripts.encoding import Text, read_text
 from babyvfm_jax.corpus.transcripts.languages import language_code
@@ -29,6 +30,8 @@ from babyvfm_jax.corpus.transcripts.whisper import WHISPER
 from babyvfm_jax.corpus.transcripts.whisperx import WHISPERX
 from babyvfm_jax.corpus.transcripts.words import WordForm
 
+# Each once in a segment.
+_KEYS = (r'"text"\s*:', r'"words"\s*:')
 _SEGMENTS = re.compile(r'"segments"\s*:\s*\[')
 
 
@@ -39,9 +42,10 @@ class NoTranscriptError(RecordingError):
 def read_speech_json(path: Path, options: Options | None = None) -> Transcript:
   """Reads the JSON of Whisper or WhisperX.
 
-  An utterance's confidence is the mean of its words' probabilities or scores;
-  None where there are none. A file that is cut short gives the segments ahead
-  of the cut.
+  An utterance's confidence is the mean of its words' probabilities or scores,
+  or else what Whisper's mean log-probability of its tokens says; None where
+  there is neither. A file that is cut short gives the segments ahead of the
+  cut.
 
   Raises:
     NoTranscriptError: Sound JSON without segments.
@@ -109,9 +113,13 @@ def _load(
         f'{path.name}: line {line}: damaged JSON ({error}) ahead of the first '
         'segment; write the file again'
       ) from error
+    # A key may itself be damaged, so the most frequent counts; Whisper has a
+    # text of the whole as well, which makes it "up to".
+    lost = max(len(re.findall(key, text.text)) for key in _KEYS) - len(segments)
     ledger.leave_out(
       len(segments) + 1,
-      f'damaged JSON on line {line}: what follows is not read',
+      f'damaged JSON on line {line}: what is left, with up to {max(lost, 1)} '
+      'segments, is not read',
     )
     head = _SEGMENTS.split(text.text, maxsplit=1)[0]
     language = re.search(r'"language"\s*:\s*"(\w+)"', head)
@@ -125,7 +133,7 @@ def _segments(path: Path, value: Any) -> tuple[Mapping[str, Any], list[Any]]:
       map(_is_segment, segments)
     ):
       return {str(key): value for key, value in fields.items()}, segments
-    case [*segments] if any(map(_is_segment, segments)):
+    case [*segments] if not segments or any(map(_is_segment, segments)):
       return {}, segments
   found = list(value)[:8] if isinstance(value, dict) else [type(value).__name__]
   raise NoTranscriptError(
@@ -195,9 +203,23 @@ def _cues(segments: list[Any], form: WordForm, ledger: Ledger) -> Iterator[Cue]:
     if not isinstance(text, str):
       said = [word.get('word') for word in words]
       text = ' '.join(word.strip() for word in said if isinstance(word, str))
-    yield Cue(
-      number, start, end, _speaker(segment, words), text, _mean(words, form)
-    )
+    confidence = _mean(words, form)
+    if confidence is None:
+      confidence = _probability(segment.get('avg_logprob'))
+    speaker = _speaker(segment, words)
+    timed = tuple(_timed(words, form))
+    yield Cue(number, start, end, speaker, text, confidence, timed)
+
+
+def _timed(words: list[Mapping[str, Any]], form: WordForm) -> Iterator[Word]:
+  for word in words:
+    if isinstance(text := word.get('word'), str):
+      yield Word(
+        text.strip(),
+        finite(word.get('start')),
+        finite(word.get('end')),
+        finite(word.get(form.confidence)),
+      )
 
 
 def _first(
@@ -212,6 +234,11 @@ def _mean(words: list[Mapping[str, Any]], form: WordForm) -> float | None:
   found = [finite(word.get(form.confidence)) for word in words]
   scores = [score for score in found if score is not None]
   return sum(scores) / len(scores) if scores else None
+
+
+def _probability(logarithm: object) -> float | None:
+  number = finite(logarithm)
+  return None if number is None or number > 0 else math.exp(number)
 
 
 def _speaker(segment: Mapping[str, Any], words: list[Mapping[str, Any]]) -> str:

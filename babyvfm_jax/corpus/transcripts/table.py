@@ -11,7 +11,12 @@ from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.clock import parse_time
-from babyvfm_jax.corpus.transcripts.rows import Row, read_rows
+from babyvfm_jax.corpus.transcripts.rows import (
+  HEADER_ROWS,
+  Row,
+  read_rows,
+  read_sheets,
+)
 from babyvfm_jax.corpus.transcripts.transcript import (
   Cue,
   Ledger,
@@ -48,7 +53,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _UNIT = re.compile(
   r'[\s_]*[(\[]?\b(ms|msec|milliseconds?|s|secs?|seconds?)[)\]]?$'
 )
-_HEADER_ROWS = 10
 # Seconds: no transcript has utterances of this length at its median.
 _LONGEST_MEDIAN = 60
 
@@ -80,11 +84,9 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
   names = rows[place].cells
   for row in rows[:place]:
     ledger.leave_out(row.number, 'above the header')
-  for row in rows[place + 1 :]:
-    if any(row.cells[len(names) :]):
-      ledger.change(row.number, 'more cells than the header has')
-  cues = list(_cues(rows[place + 1 :], columns, ledger))
-  if _are_milliseconds(rows[place + 1 :], columns):
+  body = _fitted(path, rows[place], rows[place + 1 :], columns, ledger)
+  cues = list(_cues(body, columns, ledger))
+  if _are_milliseconds(body, columns):
     ledger.change(rows[place].number, 'times are milliseconds, by their size')
     cues = [_from_milliseconds(cue) for cue in cues]
   return Transcript(
@@ -99,12 +101,23 @@ def read_table(path: Path, options: Options | None = None) -> Transcript:
 def is_table_of_utterances(path: Path) -> bool:
   """False for a table without a column that looks like text.
 
+  One with two other columns of a transcript, such as start and speaker, counts:
+  the name of its text is damaged, as its reading says.
+
   Raises:
     RecordingError: It cannot be read as a table.
   """
-  ledger = Ledger(path)
-  rows = read_rows(path, ledger, lambda cells: len(_match(cells, {})))
-  return any('text' in _match(row.cells, {}) for row in rows[:_HEADER_ROWS])
+  found = read_sheets(
+    path,
+    Ledger(path),
+    lambda cells: len(_match(cells, {})),
+    limit=HEADER_ROWS,
+  )
+  rows = next((sheet.rows for sheet in found if sheet.rows), ())
+  if not rows:
+    raise RecordingError(f'{path.name}: line 1: a table without a row')
+  heads = [_match(row.cells, {}) for row in rows]
+  return any('text' in head or len(head) > 1 for head in heads)
 
 
 def _find_header(
@@ -114,13 +127,13 @@ def _find_header(
     raise ValueError(
       f'columns: no such part {min(unknown)!r}; use {", ".join(COLUMNS)}'
     )
-  for place, row in enumerate(rows[:_HEADER_ROWS]):
+  for place, row in enumerate(rows[:HEADER_ROWS]):
     columns = _match(row.cells, given)
     if 'text' in columns and not given.keys() - columns.keys():
       return place, columns
   there = ', '.join(repr(name) for name in rows[0].cells if name)
   for key, name in given.items():
-    if not any(name in row.cells for row in rows[:_HEADER_ROWS]):
+    if not any(name in row.cells for row in rows[:HEADER_ROWS]):
       raise RecordingError(
         f'{path.name}: line {rows[0].number}: no column {name!r} for {key}; '
         f'the columns are: {there}'
@@ -130,6 +143,46 @@ def _find_header(
     f'are: {there}; rename one to "text" (and "start", "end", "speaker", '
     '"confidence"), or say which with columns=...'
   )
+
+
+def _fitted(
+  path: Path,
+  header: Row,
+  rows: Sequence[Row],
+  columns: Mapping[str, _Column],
+  ledger: Ledger,
+) -> list[Row]:
+  """The rows, with what goes beyond the header put where it belongs.
+
+  Text in the last column whose commas nobody quoted goes on in the cells after
+  it. Where most rows are longer than the header, a name is lost (R writes no
+  name over the names of rows), and no cell is what the name above it says.
+
+  Raises:
+    RecordingError: Most rows are longer than the header.
+  """
+  width = len(header.cells)
+  longer = [row for row in rows if any(row.cells[width:])]
+  if len(longer) > max(len(rows) / 2, 1):
+    raise RecordingError(
+      f'{path.name}: line {longer[0].number}: {len(longer[0].cells)} cells '
+      f'under the {width} names of line {header.number}, and so in '
+      f'{len(longer)} of {len(rows)} rows; name every column'
+    )
+  numbers = {row.number for row in longer}
+  joined = columns['text'].place == width - 1 and ledger.counted_in == 'line'
+  fitted = []
+  for row in rows:
+    if row.number in numbers and joined:
+      ledger.change(
+        row.number, 'more cells than the header has, put to the text'
+      )
+      text = ', '.join(filter(None, row.cells[width - 1 :]))
+      row = row._replace(cells=(*row.cells[: width - 1], text))
+    elif row.number in numbers:
+      ledger.change(row.number, 'more cells than the header has')
+    fitted.append(row)
+  return fitted
 
 
 def _match(

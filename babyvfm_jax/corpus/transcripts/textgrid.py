@@ -28,6 +28,8 @@ from babyvfm_jax.corpus.transcripts.transcript import (
 )
 
 _KINDS = ('IntervalTier', 'TextTier')
+# Strings of the header, and an empty interval.
+_HEADS = ('ooTextFile', 'TextGrid', '')
 # A string may go over lines, but a string that goes over one of the long form's
 # own keys has lost its closing quote.
 _KEY = (
@@ -35,7 +37,7 @@ _KEY = (
   r'(?:\b[^\n=\]]*[=\]]|\s*\[)'
 )
 _TOKEN = re.compile(
-  rf'"(?P<string>(?:[^"\n]|""|\n(?!{_KEY}))*+)"(?!")'
+  rf'"(?P<string>(?:[^"\n]|""|\n(?!{_KEY}))*+)"(?!\S)'
   r'|"(?P<damaged>[^\n]*)'
   r'|(?<!\S)(?P<number>[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)%?(?!\S)'
   r'|(?P<other>![^\n]*|[^\s"]+)'
@@ -120,6 +122,9 @@ def _tiers(tokens: list[_Token], ledger: Ledger) -> Iterator[_Tier]:
     and token.text in _KINDS
     and _is_tier(tokens, place)
   ]
+  for token in tokens[: starts[0] if starts else 0]:
+    if token.kind == 'string' and token.text.strip() not in _HEADS:
+      ledger.leave_out(token.line, 'a text ahead of the first tier')
   for start, end in itertools.pairwise([*starts, len(tokens)]):
     kind, name = tokens[start].text, tokens[start + 1].text
     body = tokens[start + 5 : end]
@@ -162,8 +167,12 @@ def _marks(
     if token.kind == 'number':
       numbers.append(token)
       continue
-    if token.kind == 'damaged' and token.text.strip():
-      ledger.change(token.line, 'no closing quote')
+    said = token.text
+    if token.kind == 'damaged' and said.strip(' "'):
+      closed = said.rstrip().endswith('"')
+      said = said.strip().removesuffix('"').removeprefix('"')
+      what = 'a quote that is not doubled' if closed else 'no closing quote'
+      ledger.change(token.line, what)
     elif token.kind == 'damaged':
       continue  # Its times are left, and named below.
     if len(numbers) < times:
@@ -172,8 +181,7 @@ def _marks(
     else:
       first, last = numbers[-times], numbers[-1]
       end = float(last.text) if times == 2 else None
-      text = token.text.strip() if token.kind == 'damaged' else token.text
-      yield Cue(first.line, float(first.text), end, label, text)
+      yield Cue(first.line, float(first.text), end, label, said)
     numbers = []
   if numbers:
     ledger.leave_out(numbers[0].line, 'an entry is cut short')

@@ -8,11 +8,11 @@ that can be kept is kept, and what is left out or changed is written down.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from babyvfm_jax.corpus.recording import RecordingError, Utterance
+from babyvfm_jax.corpus.recording import RecordingError, Utterance, Word
 from babyvfm_jax.corpus.transcripts.cleaning import (
   clean_text,
   has_control,
@@ -57,6 +57,7 @@ class Transcript:
     provenance: Facts for the recording: `transcript` (file), `format`, and,
       where there is any, `left_out` and `changed`: for each reason the lines,
       rows or segments (`counted_in` says which).
+    child_speech: As a `Recording` has it, from voice types that were joined.
   """
 
   utterances: tuple[Utterance, ...]
@@ -65,6 +66,7 @@ class Transcript:
   child: str = ''
   age_days: float | None = None
   provenance: Mapping[str, object] = dataclasses.field(default_factory=dict)
+  child_speech: tuple[tuple[float, float], ...] = ()
 
 
 class Cue(NamedTuple):
@@ -77,6 +79,7 @@ class Cue(NamedTuple):
     label: Speaker's label, or ''.
     text: As it stands, but for the format's own markup.
     confidence: Of the transcriber, or None.
+    words: With their times, where the format has them.
   """
 
   number: int
@@ -85,6 +88,7 @@ class Cue(NamedTuple):
   label: str
   text: str
   confidence: float | None = None
+  words: tuple[Word, ...] = ()
 
 
 def doubt(text: Text) -> str:
@@ -116,9 +120,14 @@ class Ledger:
     """Something is in the transcript otherwise than in its file."""
     self._changed.setdefault(reason, []).append(number)
 
-  def read_text(self, path: Path) -> Text:
+  @property
+  def changed(self) -> Mapping[str, Sequence[int]]:
+    """Numbers of what was changed, by reason."""
+    return self._changed
+
+  def read_text(self, path: Path, limit: int | None = None) -> Text:
     """Reads a file, and notes the lines that were not in its encoding."""
-    text = read_text(path)
+    text = read_text(path, limit)
     for number in text.doubtful:
       self.change(number, doubt(text))
     return text
@@ -225,4 +234,5 @@ def _utterance(
     text=text,
     confidence=confidence,
     line=cue.number,
+    words=cue.words,
   )

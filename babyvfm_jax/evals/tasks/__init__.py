@@ -15,6 +15,8 @@ TASK_BUILDERS: Mapping[str, Builder] = {
   'abstract_scenes': abstract_scenes.build,
   # Of folders of recordings, only the simulated ones know the truth.
   'folder': nursery.build,
+  'saycam': nursery.build,
+  'babyview': nursery.build,
 }
 
 

@@ -103,7 +103,7 @@ def test_a_rebuilt_corpus_drops_its_scores(folder):
   assert 'sharpness' not in store.Corpus(folder).index
 
 
-def test_an_outside_scorer_is_added_and_ends_strictness(folder):
+def test_an_outside_scorer_is_told_of_where_it_is_used(folder):
   score.score(folder)
   corpus = store.Corpus(folder)
   assert corpus.strict
@@ -118,7 +118,10 @@ def test_an_outside_scorer_is_added_and_ends_strictness(folder):
   add('outside', clip=clip)
   again = store.Corpus(folder)
   np.testing.assert_array_equal(again.index['clip'], clip)
-  assert 'sharpness' in again.index and not again.strict
+  assert 'sharpness' in again.index
+  assert again.strict and not again.outside({'sharpness', 'text'})
+  used = again.outside({'sharpness', 'clip'})
+  assert used == {'outside': {'used': ['clip'], 'weights': 'web-clip'}}
   said = table.about(folder)['scorers']['outside']
   assert said == {'columns': ['clip'], 'strict': False, 'weights': 'web-clip'}
   add('outside', clip=-clip)

@@ -137,7 +137,8 @@ def test_damaged_rows(read):
     ('three', 5),
     ('four lines', 9),
     ('five', 11),
-    ('six', 13),
+    # Two rows that became one: nothing of it is lost.
+    ('six, 15, 16, MOT, seven', 13),
   ]
   assert transcript.provenance['left_out'] == {
     'no text': (6,),
@@ -145,7 +146,7 @@ def test_damaged_rows(read):
   }
   assert transcript.provenance['changed'] == {
     'a quote is not closed': (9,),
-    'more cells than the header has': (10,),
+    'more cells than the header has, put to the text': (10,),
     'start is no number, dropped': (3,),
     'no start, time inferred': (3,),
     'end before start, end inferred': (4,),
@@ -242,3 +243,23 @@ def test_what_is_written_to_a_sheet_is_read(tmp_path_factory, utterances):
   path = tmp_path_factory.mktemp('table') / 'a.xlsx'
   writers.sheet(path, [writers.HEADER[:4], *utterances])
   assert plain(read_transcript(path)) == utterances
+
+
+def test_commas_that_nobody_quoted_stay_in_the_text(read):
+  transcript = read(
+    'start,end,text\n1,2,look, a dog, there\n3,4,yes\n5,6,no\n', '.csv'
+  )
+  assert [item.text for item in transcript.utterances] == [
+    'look, a dog, there',
+    'yes',
+    'no',
+  ]
+
+
+def test_a_header_that_lacks_a_name_is_refused(read):
+  """R writes none over the names of rows: every cell is under a wrong name."""
+  with pytest.raises(
+    RecordingError,
+    match=r'line 2: 4 cells under the 3 names of line 1.*3 of 3.*name every',
+  ):
+    read('start,end,text\n1,1,2,hi\n2,3,4,yes\n3,5,6,no\n', '.csv')

@@ -125,3 +125,16 @@ def test_what_is_written_is_read(tmp_path_factory, utterances, short, encoding):
   text = writers.textgrid(utterances, short=short)
   path.write_text(text, encoding=encoding)
   assert plain(read_transcript(path)) == utterances
+
+
+@pytest.mark.parametrize(
+  ('written', 'text'),
+  [('"say "hi" to me"', 'say "hi" to me'), ('""hi there"', 'hi there')],
+)
+def test_quotes_that_nobody_doubled(read, written, text):
+  sound = writers.textgrid([(1, 2, 'MOT', 'look'), (3, 4, 'MOT', 'yes')])
+  transcript = read(sound.replace('"look"', written), '.textgrid')
+  assert [item.text for item in transcript.utterances] == [text, 'yes']
+  assert list(transcript.provenance['changed']) == [
+    'a quote that is not doubled'
+  ]

@@ -1,0 +1,191 @@
+"""A corpus's policy: what is hidden when it is built, and who may see what."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+# In an archive's folder, with the names that are to be replaced.
+FILE = 'privacy.json'
+FACES = ('keep', 'blur')
+SHOW = ('all', 'text', 'nothing')
+WITHHELD = '[withheld]'
+_TOKEN = re.compile(r'\[[A-Z][A-Z0-9_]*\]')
+# What stands between quotation marks in a message may be of a transcript.
+_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
+
+
+class PolicyError(Exception):
+  """A policy that cannot be read, or that forbids what was asked for."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Policy:
+  """What protects the people of a corpus.
+
+  Without a file it is this: nothing is changed, everything is shown. So it is
+  for simulated and for published data; real children's recordings need a file.
+
+  Attributes:
+    faces: 'blur' blurs the faces that a detector finds in every frame that is
+      kept; 'keep' leaves frames as they are.
+    names: Name to role token, such as `{'Emma': '[CHILD]'}`; both are replaced
+      in texts and speakers' labels.
+    show: What cards, audits, pages, galleries and messages may show of the
+      corpus: 'all', 'text' without pictures, or 'nothing' but counts.
+    owner_only: Whether files are for their owner alone (0600, folders 0700).
+    retention: Until when the corpus is kept, and who deletes it.
+    contact: Whom to ask.
+  """
+
+  faces: str = 'keep'
+  names: Mapping[str, str] = dataclasses.field(default_factory=dict)
+  show: str = 'all'
+  owner_only: bool = False
+  retention: str = ''
+  contact: str = ''
+
+  def __post_init__(self):
+    for name, choices in (('faces', FACES), ('show', SHOW)):
+      if getattr(self, name) not in choices:
+        raise PolicyError(
+          f'{name} {getattr(self, name)!r}: use one of {", ".join(choices)}'
+        )
+    if not isinstance(self.owner_only, bool):
+      raise PolicyError(f'owner_only {self.owner_only!r}: use true or false')
+    for name in ('retention', 'contact'):
+      if not isinstance(getattr(self, name), str):
+        raise PolicyError(f'{name}: write a text')
+    if not isinstance(self.names, Mapping):
+      raise PolicyError('names: write an object of name to role token')
+    for place, (name, token) in enumerate(self.names.items(), 1):
+      # Its place and not itself: a message may end in a log.
+      if not re.search(r'\w', name):
+        raise PolicyError(f'names: entry {place} has no letter; take it out')
+      if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise PolicyError(
+          f'names: the token of entry {place} is no role in capitals and '
+          'brackets, such as [CHILD] or [MOTHER]'
+        )
+
+  @property
+  def is_default(self) -> bool:
+    """Whether it protects nothing."""
+    return self == Policy()
+
+  @property
+  def fingerprint(self) -> str:
+    """SHA-256 of all of it; '' where it protects nothing."""
+    if self.is_default:
+      return ''
+    fields = {**dataclasses.asdict(self), 'names': sorted(self.names.items())}
+    return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
+
+  @property
+  def tokens(self) -> tuple[str, ...]:
+    """The role tokens that stand for names, sorted."""
+    return tuple(sorted(set(self.names.values())))
+
+  def to_json(self) -> dict[str, Any]:
+    """For the corpus: how many names there are, and not which."""
+    fields = dataclasses.asdict(self)
+    return {**fields, 'names': len(self.names), 'tokens': list(self.tokens)}
+
+  def withhold(self, message: str) -> str:
+    """A message for logs and reports, without what it quotes if need be."""
+    if self.show != 'nothing':
+      return message
+    return _QUOTED.sub(WITHHELD, message)
+
+
+def read(path: Path) -> Policy:
+  """Reads a policy.
+
+  Raises:
+    PolicyError: It cannot be read; names the file, the field and the fix.
+  """
+  try:
+    fields = json.loads(path.read_text(encoding='utf-8'))
+  except OSError as error:
+    raise PolicyError(
+      f'{path}: cannot be read ({error.strerror}); give the policy of the '
+      'archive'
+    ) from error
+  except ValueError as error:
+    # Neither the line nor what stands on it: there are names in this file.
+    where = f' on line {error.lineno}' if hasattr(error, 'lineno') else ''
+    raise PolicyError(f'{path}: no JSON{where}; write one object') from None
+  if not isinstance(fields, dict):
+    raise PolicyError(f'{path}: no object; write {{"faces": "blur", ...}}')
+  known = [field.name for field in dataclasses.fields(Policy)]
+  for name in fields:
+    if name not in known:
+      near = difflib.get_close_matches(name, known, 1)
+      hint = f'did you mean {near[0]}? ' if near else ''
+      raise PolicyError(
+        f'{path}: no field {name!r}; {hint}There are {", ".join(known)}'
+      )
+  try:
+    return Policy(**fields)
+  except PolicyError as error:
+    raise PolicyError(f'{path}: {error}') from None
+
+
+def of_archive(source: Path, path: str = '') -> Policy:
+  """The policy of an archive.
+
+  Args:
+    source: The archive's folder.
+    path: The policy's file; '' takes `privacy.json` of the folder, and, where
+      there is none, a policy that protects nothing.
+
+  Raises:
+    PolicyError: See `read`.
+  """
+  if path:
+    return read(Path(path))
+  found = source / FILE
+  return read(found) if found.is_file() else Policy()
+
+
+def of_corpus(folder: Path) -> dict[str, Any]:
+  """What a finished corpus says of its policy, as `to_json` has it."""
+  path = folder / FILE
+  if not path.is_file():
+    return Policy().to_json()
+  return json.loads(path.read_text(encoding='utf-8'))
+
+
+def protect(said: Mapping[str, Any]) -> None:
+  """From now on files of this process are its owner's, if the policy says so.
+
+  Args:
+    said: As `to_json` or `of_corpus` have it.
+  """
+  if said['owner_only']:
+    os.umask(0o077)
+
+
+def check_shown(folder: Path, said: Mapping[str, Any], what: str) -> None:
+  """Refuses to show what may not be shown.
+
+  Args:
+    folder: The corpus, for the message.
+    said: As `of_corpus` has it.
+    what: 'text' or 'all'.
+
+  Raises:
+    PolicyError: The policy shows less.
+  """
+  if SHOW.index(said['show']) > SHOW.index(what):
+    raise PolicyError(
+      f'{folder / FILE}: the policy of this corpus shows {said["show"]}, so '
+      f'nothing was written. {said["contact"] or "Ask whoever holds it"}'
+    )

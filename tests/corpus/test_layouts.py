@@ -1,0 +1,142 @@
+"""What `auto` recognises, and what it says where it cannot."""
+
+import time
+
+import numpy as np
+import pytest
+
+from babyvfm_jax.corpus import build, layouts
+from babyvfm_jax.corpus.store import Corpus
+from babyvfm_jax.corpus.transcripts.chat import write_chat
+from babyvfm_jax.corpus.video import write_video
+from tests.corpus import toy
+
+SAYCAM = 'S_20130519_0702_03'
+BABYVIEW = '00220001_GX010001_02.05.2024-02.11.2024_02.05.2024-5:19pm'
+
+
+def touch(folder, *names):
+  for name in names:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b'never opened')
+
+
+def add_table(folder, name='all.csv'):
+  folder.mkdir(parents=True, exist_ok=True)
+  text = f'Time,Speaker,Utterance,Video Name\n0:01,M,hi.,{SAYCAM}\n'
+  (folder / name).write_text(text)
+
+
+def add_chat(path):
+  path.parent.mkdir(parents=True, exist_ok=True)
+  write_chat(
+    path,
+    participants={'CHI': ('Sam', 'Target_Child'), 'MOT': ('', 'Mother')},
+    child_code='CHI',
+    age_days=300.0,
+    media=path.stem,
+    utterances=[(0.5, 1.5, 'MOT', 'look at the ball.')],
+  )
+
+
+def test_each_layout_by_its_names(tmp_path):
+  touch(tmp_path / 'scenes', 'scenes.jsonl', 'clipart/background.png')
+  touch(tmp_path / 'saycam', f'{SAYCAM}.mp4', 'other.mov', f'{SAYCAM}.txt')
+  add_table(tmp_path / 'saycam' / 'deep' / 'down')
+  add_table(tmp_path / 'table')
+  touch(tmp_path / 'silent', f'{SAYCAM}.mp4')
+  touch(tmp_path / 'babyview', f'a/{BABYVIEW}.MP4', f'b/{BABYVIEW}.json')
+  touch(tmp_path / 'words', f'{BABYVIEW}_processed.json')
+  (tmp_path / 'frames').mkdir()
+  (tmp_path / 'frames' / 'train.json').write_text(
+    '{"data": [{"utterance": "a", "frame_filenames": []}]}'
+  )
+  touch(tmp_path / 'home', 'holiday.mp4', 'holiday.cha')
+  found = {path.name: layouts.recognise(path)[0] for path in tmp_path.iterdir()}
+  assert found == {
+    'scenes': 'abstract_scenes',
+    'saycam': 'saycam',
+    'table': 'saycam',
+    'silent': 'saycam',
+    'babyview': 'babyview',
+    'words': 'babyview',
+    'frames': 'cvcl_frames',
+    'home': 'folder',
+  }
+  _, reason = layouts.recognise(tmp_path / 'saycam')
+  assert '1 of 2 videos' in reason and 'all.csv' in reason
+
+
+def test_names_of_saycam_with_chat_are_a_folder(tmp_path):
+  touch(tmp_path, f'{SAYCAM}.mp4')
+  add_chat(tmp_path / f'{SAYCAM}.cha')
+  assert layouts.recognise(tmp_path)[0] == 'folder'
+
+
+def test_a_few_videos_of_an_archive_among_others_are_no_archive(tmp_path):
+  touch(tmp_path, f'{BABYVIEW}.mp4', f'{SAYCAM}.mp4', 'a.mp4', 'b.mp4', 'c.mp4')
+  assert layouts.recognise(tmp_path)[0] == 'folder'
+
+
+def test_two_archives_in_one_folder(tmp_path):
+  touch(tmp_path, f'{SAYCAM}.mp4', f'{BABYVIEW}.mp4')
+  with pytest.raises(layouts.UnrecognisedError) as error:
+    layouts.recognise(tmp_path)
+  message = str(error.value)
+  assert 'could be any of babyview, saycam; say which with --layout' in message
+  # What every layout saw is there, but for the general one's.
+  asked = set(layouts.LAYOUTS) - {'folder'}
+  assert all(f'{name}: ' in message for name in asked)
+  assert 'babyview: 1 of 2 videos' in message
+  assert 'abstract_scenes: not mine' in message
+
+
+@pytest.mark.parametrize('names', [(), ('notes.txt', '.hidden/a.mp4')])
+def test_nothing_to_recognise(tmp_path, names):
+  touch(tmp_path, *names)
+  with pytest.raises(layouts.UnrecognisedError, match='of no known layout'):
+    layouts.recognise(tmp_path)
+
+
+def test_no_such_folder(tmp_path):
+  with pytest.raises(FileNotFoundError, match='no such folder'):
+    layouts.recognise(tmp_path / 'none')
+  with pytest.raises(build.BuildError, match='no such folder'):
+    build.build('auto', tmp_path / 'none', tmp_path / 'out')
+
+
+def test_a_build_says_what_it_recognised(tmp_path, capsys):
+  source, out = tmp_path / 'archive', tmp_path / 'out'
+  for number, noun in enumerate(toy.NOUNS):
+    path = source / f'S_2013051{number}_070{number}_01.mp4'
+    source.mkdir(exist_ok=True)
+    frame = np.full((48, 64, 3), 30 * number, np.uint8)
+    write_video(path, (frame for _ in range(4)), 1)
+    (source / f'{path.stem}.csv').write_text(
+      'Time,Speaker,Utterance,Video Name\n'
+      f'0:00,M,look a {noun}.,{path.stem}.mov\n0:02,M,a {noun}!,\n'
+    )
+  result = build.build('auto', source, out, size=8, vocabulary=300)
+  assert (result.layout, result.recordings, result.moments) == ('saycam', 8, 16)
+  assert 'layout saycam (8 of 8 videos' in capsys.readouterr().out
+  corpus = Corpus(out)
+  assert corpus.provenance()['settings']['layout'] == 'saycam'
+  assert corpus.provenance()['split_by'] == 'group'
+  again = build.build('auto', source, out, size=8, vocabulary=300)
+  assert (again.layout, again.state) == ('saycam', 'unchanged')
+
+
+def test_a_build_of_nothing_known(tmp_path):
+  with pytest.raises(
+    build.BuildError, match=r'of no known layout.*folder: not'
+  ):
+    build.build('auto', tmp_path, tmp_path / 'out')
+
+
+def test_the_real_archives_are_recognised_at_once(shared_data):
+  start = time.perf_counter()
+  for name in ('abstract_scenes', 'childes', 'storybook'):
+    found, reason = layouts.recognise(shared_data / name)
+    assert found == name and reason
+  assert time.perf_counter() - start < 6
