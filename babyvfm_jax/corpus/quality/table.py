@@ -26,6 +26,8 @@ FILE = 'quality.parquet'
 ABOUT = 'quality.json'
 # Embeddings of moments by our own models, [moments, E] float16.
 EMBEDDINGS = 'embeddings'
+# Scorers of ours; no other may take their names.
+OURS = ('own', 'alignment', 'similar', EMBEDDINGS)
 # What a scorer leaves beside the corpus; a rebuilt corpus drops all of it.
 FILES = (FILE, ABOUT, EMBEDDINGS)
 
