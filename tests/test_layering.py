@@ -16,6 +16,7 @@ _JAX = {'jax', 'jaxlib', 'flax', 'optax', 'orbax'}
 # One file, or folder, owns each unstable dependency.
 _OWNERS = {
   # Grain's worker processes read absl's flags: its loader marks them parsed.
+  'cv2': ('corpus/privacy/faces.py',),
   'absl': ('app.py', 'config.py', 'data/loader.py'),
   'apache_beam': ('corpus/beam.py',),
   'array_record': ('corpus/store.py',),

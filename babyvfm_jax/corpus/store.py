@@ -31,6 +31,7 @@ from tensorflow_datasets.proto import tf_example_pb2
 from babyvfm_jax.corpus import index as index_lib
 from babyvfm_jax.corpus import moment as moment_lib
 from babyvfm_jax.corpus import tokenizer as tokenizer_lib
+from babyvfm_jax.corpus.privacy import policy
 from babyvfm_jax.corpus.quality import table as quality
 
 DATASET = 'moments'
@@ -146,6 +147,9 @@ class Corpus:
 
     Raises:
       CorpusError: It is not a finished corpus.
+
+    Where its policy says so, files that this process writes from now on are
+    their owner's alone.
     """
     self.folder = Path(folder)
     if not (self.folder / 'provenance.json').is_file():
@@ -155,6 +159,8 @@ class Corpus:
         f'tools/build_corpus.py --out={self.folder} (an interrupted build '
         'goes on from where it was)'
       )
+    # What is written about a protected corpus is its owner's as well.
+    policy.protect(self.policy)
 
   def __getstate__(self) -> dict[str, Any]:
     return {'folder': self.folder}
@@ -187,6 +193,11 @@ class Corpus:
     """SHA-256 of `index.parquet`, which holds the hash of every picture."""
     data = self._file('index.parquet').read_bytes()
     return hashlib.sha256(data).hexdigest()
+
+  @functools.cached_property
+  def policy(self) -> dict[str, Any]:
+    """What protects its people, and what may be shown (see `privacy`)."""
+    return policy.of_corpus(self.folder)
 
   @property
   def strict(self) -> bool:

@@ -165,7 +165,9 @@ def _values(index: pd.DataFrame, query: str) -> str:
   """What the columns that a fruitless query names hold."""
   parts = []
   for column in index.columns:
-    if not re.search(rf'\b{column}\b', query):
+    # What is said, and by whom, is not for a message.
+    said = column in ('text', 'speaker_label')
+    if said or not re.search(rf'\b{column}\b', query):
       continue
     values = index[column].dropna()
     if pd.api.types.is_numeric_dtype(values) and len(values):
