@@ -18,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from babyvfm_jax.corpus.layouts import babyview_metadata, tree
+from babyvfm_jax.corpus.privacy.policy import RESTRICTED, Policy
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -54,11 +55,13 @@ class BabyView:
     name: Key of the layout.
     default_fit: How pictures become square: the middle of the portrait.
     split_by: All recordings of a child stay in one split.
+    policy: Where the archive has none of its own.
   """
 
   name: str = 'babyview'
   default_fit: str = 'crop'
   split_by: str = 'child'
+  policy: Policy = RESTRICTED
 
   def evidence(self, source: Path) -> str:
     """Most videos, or else transcripts, are named BabyView's way."""

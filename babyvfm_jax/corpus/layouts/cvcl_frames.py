@@ -30,6 +30,7 @@ import numpy as np
 from PIL import Image
 
 from babyvfm_jax.corpus.layouts import children, saycam, tree
+from babyvfm_jax.corpus.privacy.policy import RESTRICTED, Policy
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -78,11 +79,13 @@ class CvclFrames:
     name: Key of the layout.
     default_fit: How pictures become square; CVCL's are.
     split_by: The group is the session: a child and a date.
+    policy: Where the archive has none of its own.
   """
 
   name: str = 'cvcl_frames'
   default_fit: str = 'crop'
   split_by: str = 'group'
+  policy: Policy = RESTRICTED
 
   def evidence(self, source: Path) -> str:
     """A list of utterances with frames is there."""

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from babyvfm_jax.corpus import upside_down
 from babyvfm_jax.corpus.layouts import children, tree
+from babyvfm_jax.corpus.privacy.policy import RESTRICTED, Policy
 from babyvfm_jax.corpus.recording import (
   FrameSource,
   Recording,
@@ -51,11 +52,13 @@ class SayCam:
     name: Key of the layout.
     default_fit: How pictures become square.
     split_by: The group is the session: a child and a date.
+    policy: Where the archive has none of its own.
   """
 
   name: str = 'saycam'
   default_fit: str = 'crop'
   split_by: str = 'group'
+  policy: Policy = RESTRICTED
 
   def evidence(self, source: Path) -> str:
     """Most videos are named SAYCam's way, and transcripts, if any, are tables."""
