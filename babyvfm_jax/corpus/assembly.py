@@ -91,7 +91,7 @@ def assemble(
       size=settings['size'],
       advance=bar.advance,
     )
-  write_quarantine(folder / 'quarantine.jsonl', quarantine)
+  write_quarantine(folder / 'quarantine.jsonl', quarantine, left_alone)
   _write_provenance(
     folder,
     abouts,
@@ -114,13 +114,25 @@ def assemble(
 
 
 def write_quarantine(
-  path: Path, quarantine: Sequence[Mapping[str, Any]]
+  path: Path,
+  quarantine: Sequence[Mapping[str, Any]],
+  left_alone: Sequence[str] = (),
 ) -> None:
-  """Writes one line for each recording that was set aside."""
+  """Writes one line for each recording, or file of none, that was set aside."""
   with path.open('w', encoding='utf-8') as file:
     for line in quarantine:
       shown = {k: v for k, v in line.items() if k != 'sources'}
       file.write(json.dumps(shown, ensure_ascii=False) + '\n')
+    for name in left_alone:
+      alone = {
+        'recording': '',
+        'files': [name],
+        'reason': f'{name}: line 1: not known as a transcript by what is in it, '
+        'and no video has its name: left alone. If it is a transcript, name its '
+        'columns start, end, text; else nothing need be done',
+        'error': 'left alone',
+      }
+      file.write(json.dumps(alone, ensure_ascii=False) + '\n')
 
 
 def known_sources(
