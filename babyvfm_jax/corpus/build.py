@@ -156,7 +156,7 @@ def _job(
   try:
     settings = settings_lib.Settings(**given)
     terms = terms_lib.of_archive(layout, source)
-    policy = policy_lib.of_archive(source, settings.privacy)
+    policy = policy_lib.of_archive(source, settings.privacy, layout)
   except (
     settings_lib.SettingsError,
     terms_lib.TermsError,
@@ -298,7 +298,7 @@ def _references(job: job_lib.Job) -> list[RecordingReference]:
   try:
     references = job.layout.discover(job.source)
   except (FileNotFoundError, RecordingError) as error:
-    raise BuildError(str(error)) from error
+    raise BuildError(job.policy.withhold(str(error))) from None
   if not references:
     raise BuildError(
       f'{job.source}: no recording of layout {job.layout.name} found; check '

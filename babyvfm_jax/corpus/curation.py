@@ -25,7 +25,7 @@ from babyvfm_jax.corpus.moment import Moment
 from babyvfm_jax.corpus.privacy import faces
 from babyvfm_jax.corpus.privacy.guard import Guard
 from babyvfm_jax.corpus.privacy.names import Replacer
-from babyvfm_jax.corpus.privacy.policy import Policy, protect
+from babyvfm_jax.corpus.privacy.policy import WITHHELD, Policy, protect
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -87,11 +87,16 @@ def curate(task: Task) -> Outcome:
   except RecordingError as error:
     return _set_aside(task, sources, str(error), 'RecordingError')
   except Exception as error:
+    # What others' code complains of may hold a text that nobody has quoted.
+    silent = task.policy.show == 'nothing'
+    said = WITHHELD if silent else str(error)
     reason = (
-      f'{type(error).__name__}: {error} (unexpected: the file may be damaged, '
+      f'{type(error).__name__}: {said} (unexpected: the file may be damaged, '
       'or its reader has a fault; see `error`)'
     )
-    return _set_aside(task, sources, reason, traceback.format_exc())
+    where = ''.join(traceback.format_tb(error.__traceback__))
+    known = where if silent else traceback.format_exc()
+    return _set_aside(task, sources, reason, known)
   return Outcome(reference.id)
 
 
@@ -144,7 +149,10 @@ def _stage(
     group=unit,
     moments=0,
     sources=sources,
-    details=json.loads(json.dumps(dict(known), default=str)),
+    # What was left out may be quoted there.
+    details=task.policy.withhold_all(
+      json.loads(json.dumps(dict(known), default=str))
+    ),
   )
   if not task.policy.is_default:
     # Frames are counted as they are read: it is filled until the last one is.

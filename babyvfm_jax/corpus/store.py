@@ -147,9 +147,6 @@ class Corpus:
 
     Raises:
       CorpusError: It is not a finished corpus.
-
-    Where its policy says so, files that this process writes from now on are
-    their owner's alone.
     """
     self.folder = Path(folder)
     if not (self.folder / 'provenance.json').is_file():
@@ -159,7 +156,7 @@ class Corpus:
         f'tools/build_corpus.py --out={self.folder} (an interrupted build '
         'goes on from where it was)'
       )
-    # What is written about a protected corpus is its owner's as well.
+    # From now on this process writes for the owner alone, if that is wanted.
     policy.protect(self.policy)
 
   def __getstate__(self) -> dict[str, Any]:
@@ -173,10 +170,7 @@ class Corpus:
 
   @functools.cached_property
   def index(self) -> pd.DataFrame:
-    """One row a moment, in the order of split, then row.
-
-    Where the corpus has been scored, with the columns of `quality.parquet`.
-    """
+    """One row a moment, by split, then row; with quality columns, if any."""
     index = index_lib.read(self._file('index.parquet'))
     if not quality.about(self.folder):
       return index
@@ -191,8 +185,7 @@ class Corpus:
   @functools.cached_property
   def fingerprint(self) -> str:
     """SHA-256 of `index.parquet`, which holds the hash of every picture."""
-    data = self._file('index.parquet').read_bytes()
-    return hashlib.sha256(data).hexdigest()
+    return hashlib.sha256(self._file('index.parquet').read_bytes()).hexdigest()
 
   @functools.cached_property
   def policy(self) -> dict[str, Any]:
@@ -201,11 +194,7 @@ class Corpus:
 
   @property
   def strict(self) -> bool:
-    """Whether no outside weights touched it when it was built.
-
-    Quality columns by an outside model do not touch a moment. A selection that
-    uses one does: see `outside`.
-    """
+    """Whether no outside weights touched it when it was built."""
     return bool(self.provenance().get('strict', True))
 
   def outside(self, used: Iterable[str]) -> dict[str, dict[str, Any]]:

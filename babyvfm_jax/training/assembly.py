@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from babyvfm_jax import models
+from babyvfm_jax.corpus.privacy import policy
 from babyvfm_jax.corpus.store import Corpus
 from babyvfm_jax.corpus.tokenizer import Tokenizer
 from babyvfm_jax.data import loader, mixture
@@ -243,6 +244,9 @@ def load_trained(
       f'{path}: no such file; give the --workdir of a training run'
     )
   config = json.loads(path.read_text('utf-8'))
+  for card in (Path(workdir) / 'cards').glob('*.json'):
+    # What is written about a protected corpus is its owner's as well.
+    policy.protect(json.loads(card.read_text('utf-8')).get('policy') or {})
   tokenizer = Tokenizer.load(Path(workdir) / TOKENIZER)
   restored = checkpoint.restore_params(workdir, step, averaged=averaged)
   model = build_model(config, tokenizer.vocabulary_size)

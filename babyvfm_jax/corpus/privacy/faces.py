@@ -179,6 +179,12 @@ def _opencv() -> ModuleType:
       'faces are found by OpenCV, which is not installed; install it with '
       "`pip install 'babyvfm_jax[privacy]'`"
     ) from error
+  folder = getattr(getattr(cv2, 'data', None), 'haarcascades', '')
+  if not all((Path(folder) / name).is_file() for name in (_FRONTAL, _PROFILE)):
+    raise MissingError(
+      f'OpenCV {cv2.__version__} ships without the cascades that find faces; '
+      "install another with `pip install 'babyvfm_jax[privacy]'`"
+    )
   # One thread: a build has a process for each core.
   cv2.setNumThreads(1)
   return cv2

@@ -19,8 +19,8 @@ class Guard:
 
   Attributes:
     counts: What was hidden so far: `faces` in frames, `names` in texts, and
-      whether a name stands in the recording's own id or child, which nothing
-      changes (`name_in_id`). Frames count as they are read.
+      whether a name stands in the recording's own id, which nothing changes
+      (`name_in_id`). Frames count as they are read.
   """
 
   def __init__(self, policy: Policy):
@@ -33,10 +33,12 @@ class Guard:
     """The recording with names replaced and frames that come blurred."""
     if self._policy.names:
       self.counts['names'] = 0
-      spoken = f'{recording.id} {recording.child}'.replace('_', ' ')
-      self.counts['name_in_id'] = self._replace(spoken)[1] > 0
+      self.counts['name_in_id'] = self._replace(recording.id)[1] > 0
       recording = dataclasses.replace(
         recording,
+        # Identifiers: two children must not become one.
+        child=self._replace.pseudonym(recording.child),
+        group=self._replace.pseudonym(recording.group),
         utterances=tuple(
           dataclasses.replace(
             item,

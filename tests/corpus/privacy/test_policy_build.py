@@ -1,6 +1,7 @@
 """A build under a policy: what is hidden, and where nothing is told."""
 
 import base64
+import dataclasses
 import io
 import json
 import os
@@ -17,6 +18,7 @@ from babyvfm_jax.corpus.audit import gate
 from babyvfm_jax.corpus.privacy import faces, policy
 from babyvfm_jax.corpus.transcripts.chat import write_chat
 from babyvfm_jax.corpus.video import write_video
+from tests.corpus import toy
 from tests.corpus.toy import contents
 
 pytest.importorskip('cv2', reason='the detector is an extra')
@@ -174,6 +176,44 @@ def test_nothing_outside_the_store_tells_a_word_or_a_picture(
   assert not (out / 'inspect').exists()
 
 
+@dataclasses.dataclass(frozen=True)
+class Faulty(toy.ToyLayout):
+  """A reader with a fault, which tells a text without quotation marks."""
+
+  def read(self, reference):
+    raise ValueError('no number: the quokka sleeps')
+
+
+def test_a_fault_of_a_reader_tells_its_place_alone(tmp_path, umask):
+  source = toy.write_archive(tmp_path / 'source', 2)
+  with pytest.raises(build.BuildError, match='the quokka sleeps'):
+    build.build(Faulty(), source, tmp_path / 'open', **SETTINGS)
+  (tmp_path / policy.FILE).write_text(json.dumps(POLICY))
+  settings = {**SETTINGS, 'privacy': str(tmp_path / policy.FILE)}
+  out = tmp_path / 'out'
+  with pytest.raises(build.BuildError, match='ValueError') as error:
+    build.build(Faulty(), source, out, **settings)
+  text = (out / 'quarantine.jsonl').read_text() + str(error.value)
+  assert 'quokka' not in text.replace("'no number: the quokka sleeps'", '')
+  assert 'in read' in text and exposed(out) == []
+
+
+def test_another_policy_of_what_is_shown_reads_nothing_again(tmp_path, umask):
+  """Faces and names decide moments; the rest decides what is written of them."""
+  source = write_archive(
+    tmp_path / 'source', faces='keep', show='all', owner_only=False
+  )
+  out = tmp_path / 'out'
+  build.build('folder', source, out, **SETTINGS)
+  assert secrets(out)
+  before = contents(out)['index.parquet']
+  (source / policy.FILE).write_text(json.dumps({**POLICY, 'faces': 'keep'}))
+  again = build.build('folder', source, out, **SETTINGS)
+  assert (again.state, again.resumed) == ('built', 4)
+  assert secrets(out) == [] and contents(out)['index.parquet'] == before
+  assert build.build('folder', source, out, **SETTINGS).state == 'unchanged'
+
+
 def test_a_corpus_that_shows_text_alone_has_no_picture_in_its_card(
   tmp_path, umask
 ):
@@ -237,6 +277,8 @@ def test_a_run_and_its_report_tell_nothing_either(root, tmp_path, umask):
       [sys.executable, *words],
       cwd=root,
       env={**os.environ, 'PYTHONPATH': str(root)},
+      # Not what the build has set in this process.
+      umask=0o022,
       capture_output=True,
       text=True,
       timeout=300,
