@@ -106,6 +106,7 @@ def assemble(
       **({'left_alone': list(left_alone)} if left_alone else {}),
       'outside_weights': faces.weights() if policy.faces == 'blur' else [],
     },
+    policy,
   )
   corpus = store.Corpus(folder)
   _train_tokenizer(corpus, settings['vocabulary'], policy.tokens)
@@ -191,6 +192,7 @@ def _write_provenance(
   abouts: Sequence[staging.About],
   quarantine: Sequence[Mapping[str, Any]],
   archive: Mapping[str, Any],
+  policy: policy_lib.Policy,
 ) -> None:
   files: dict[str, dict[str, Any]] = {}
 
@@ -208,7 +210,8 @@ def _write_provenance(
       'group': about.group,
       'moments': about.moments,
       'files': names(fields['sources']),
-      'details': about.details,
+      # It may have been read under another policy.
+      'details': policy.withhold_all(about.details),
     }
   quarantined = {
     line['recording']: {'files': names(line['sources'])} for line in quarantine

@@ -19,7 +19,6 @@ from babyvfm_jax.corpus.privacy import policy
 from babyvfm_jax.corpus.store import Corpus
 from babyvfm_jax.corpus.tokenizer import Tokenizer
 from babyvfm_jax.data import loader, mixture
-from babyvfm_jax.data.selection import curate
 from babyvfm_jax.objectives import OBJECTIVES
 from babyvfm_jax.training import checkpoint, optimizer
 from babyvfm_jax.training.optimizer import Optimizer
@@ -190,11 +189,12 @@ def describe_corpora(data: Data) -> dict[str, Any]:
   """
   described: dict[str, Any] = {}
   for path, corpus in sorted(data.corpora.items()):
-    looked: set[str] = set()
-    for part in (stream.component for stream in data.streams):
-      if part.corpus == path:
-        columns = list(corpus.index.columns)
-        looked |= curate.used(part.select, part.order, part.curate, columns)
+    looked = {
+      column
+      for stream in data.streams
+      if stream.component.corpus == path
+      for column in stream.report.columns
+    }
     outside = corpus.outside(looked)
     name = _free_name(Path(path).resolve().name, described)
     described[name] = {

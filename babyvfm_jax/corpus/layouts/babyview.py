@@ -25,6 +25,7 @@ from babyvfm_jax.corpus.recording import (
   RecordingReference,
 )
 from babyvfm_jax.corpus.transcripts import (
+  FORMATS,
   VOICES,
   Transcript,
   read_transcript,
@@ -116,6 +117,11 @@ class BabyView:
         details={'name': name, 'row': row},
       )
     return [references[identity] for identity in sorted(references)]
+
+  def left_alone(self, source: Path) -> tuple[str, ...]:
+    """Names, below the source, of transcripts, voice types and tables of no recording."""
+    references = self.discover(source)
+    return tree.left_over(Path(source), references, (*FORMATS, VOICES))
 
   def read(self, reference: RecordingReference) -> Recording:
     """Opens the video, reads its transcript and joins its voice types."""

@@ -177,7 +177,11 @@ def _is_any(files: list[Path]) -> bool:
   # By suffix first: what lies beside a video is not opened here.
   if any(path.suffix.lower() in SUFFIXES for path in files):
     return True
-  return any(map(is_transcript, files))
+  return any(map(_is_transcript, files))
+
+
+# Asked when the archive is recognised, when it is listed, and at the end.
+_is_transcript = tree.read_once(is_transcript, 1 << 16)
 
 
 def _transcript(

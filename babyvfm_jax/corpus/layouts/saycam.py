@@ -25,7 +25,12 @@ from babyvfm_jax.corpus.recording import (
   RecordingError,
   RecordingReference,
 )
-from babyvfm_jax.corpus.transcripts import FORMATS, TABLES, Transcript
+from babyvfm_jax.corpus.transcripts import (
+  FORMATS,
+  TABLES,
+  VOICES,
+  Transcript,
+)
 from babyvfm_jax.corpus.transcripts.cvcl_table import (
   is_cvcl_table,
   read_cvcl_table,
@@ -106,6 +111,11 @@ class SayCam:
         details={'name': name, 'turned': turned},
       )
     return [references[identity] for identity in sorted(references)]
+
+  def left_alone(self, source: Path) -> tuple[str, ...]:
+    """Names, below the source, of tables and other transcripts of no recording."""
+    references = self.discover(source)
+    return tree.left_over(Path(source), references, (*FORMATS, VOICES))
 
   def read(self, reference: RecordingReference) -> Recording:
     """Opens the video and takes the recording's rows from its table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import difflib
 import re
@@ -132,6 +133,22 @@ def mask(index: pd.DataFrame, query: str, corpus: str = '') -> np.ndarray:
       'for each moment'
     )
   return result.to_numpy()
+
+
+def columns(index: pd.DataFrame, query: str) -> set[str]:
+  """Columns that an expression over the index looks at.
+
+  Where it cannot be told from its syntax (names in backticks, variables), they
+  are all columns whose name stands anywhere in it: rather one too many.
+  """
+  try:
+    nodes = list(ast.walk(ast.parse(query.strip(), mode='eval')))
+  except SyntaxError:
+    return {
+      name for name in index if re.search(rf'\b{re.escape(name)}\b', query)
+    }
+  names = {node.id for node in nodes if isinstance(node, ast.Name)}
+  return names.intersection(index.columns)
 
 
 def _unknown(column: str, where: str, index: pd.DataFrame, corpus: str) -> str:
