@@ -2,13 +2,15 @@
 
 import json
 
+import hypothesis
 import numpy as np
 import pytest
 import simplejpeg
+from hypothesis import strategies as st
 from PIL import Image
 
 from babyvfm_jax.corpus.curation import Settings, moments
-from babyvfm_jax.corpus.layouts.cvcl_frames import CvclFrames
+from babyvfm_jax.corpus.layouts.cvcl_frames import RATE, CvclFrames
 from babyvfm_jax.corpus.recording import RecordingError
 
 VIDEO = 'S_20130519_0702_03'
@@ -128,6 +130,49 @@ def test_one_number_of_two_utterances(tmp_path):
     match=r"utterance 1 is 'a' in train.json entry 1 and 'b' in val",
   ):
     read_all(tmp_path)
+
+
+LISTED = st.lists(
+  st.tuples(
+    st.integers(0, 999),
+    st.sampled_from([VIDEO, 'A_20130601_1410_01']),
+    st.text("abcé'?! ", min_size=1, max_size=12).filter(str.strip),
+    st.integers(1, 32),
+    st.sampled_from(['train', 'val', 'test']),
+  ),
+  min_size=1,
+  max_size=8,
+  unique_by=lambda item: item[:2],
+)
+
+
+@hypothesis.settings(deadline=None, max_examples=30)
+@hypothesis.given(LISTED)
+def test_what_is_written_is_read(tmp_path_factory, listed):
+  """Texts and lengths of all utterances, in the order of their numbers."""
+  folder = tmp_path_factory.mktemp('frames')
+  lists = {}
+  for number, video, text, count, name in listed:
+    frames = [f'{video}_{number:03}_{place:02}.jpg' for place in range(count)]
+    record = {'utterance': text, 'frame_filenames': frames}
+    lists.setdefault(name, []).append(record)
+  write(folder, **lists)
+  (folder / 'vocab.json').write_text('{"a": 4}')
+  recordings = read_all(folder)
+  assert set(recordings) == {video for _, video, *_ in listed}
+  for video, recording in recordings.items():
+    wanted = [
+      (' '.join(text.split()), count)
+      for _, of, text, count, _ in sorted(listed)
+      if of == video
+    ]
+    found = [
+      (u.text, round((u.end - u.start) * RATE)) for u in recording.utterances
+    ]
+    assert found == wanted
+    # The pictures are not there, and each is named.
+    missing = recording.provenance['left_out']['frame not found']
+    assert len(missing) == sum(count for _, count in wanted)
 
 
 @pytest.mark.parametrize(
