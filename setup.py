@@ -40,14 +40,19 @@ _EXTRAS = {
     'apache-beam>=2.77',
     'hypothesis>=6.100',
     'mypy>=1.11',
+    'opencv-python-headless>=4.10,<5',
     'pre-commit>=3.7',
     'pytest>=8',
     'ruff>=0.9',
+    # A photograph of a face for tests of their detector.
+    'scikit-image>=0.25',
     'scikit-learn>=1.5',
     'selenium>=4.20',
   ],
   # Outside models and frameworks that ours is compared with.
   'peers': ['torch>=2.4', 'transformers>=4.45'],
+  # Faces that are blurred when a corpus is built; version 5 has no cascades.
+  'privacy': ['opencv-python-headless>=4.10,<5'],
   # Building a corpus on many machines.
   'beam': ['apache-beam>=2.77'],
   'cuda': ['jax[cuda12]>=0.10,<0.13'],

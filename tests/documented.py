@@ -86,7 +86,8 @@ def check(words: list[str]) -> None:
   name, arguments = found
   if 'NAME' in name:
     return
-  for argument in flags_of(' '.join(arguments)):
+  for argument in arguments:
+    argument = re.sub(r'^\[|\]$', '', argument)
     if argument.startswith('--config.') or argument == '...':
       continue  # a field of the config, which tests/test_configs.py holds
     assert argument.startswith('--'), f'{argument}: not a flag'

@@ -16,6 +16,7 @@ _JAX = {'jax', 'jaxlib', 'flax', 'optax', 'orbax'}
 # One file, or folder, owns each unstable dependency.
 _OWNERS = {
   # Grain's worker processes read absl's flags: its loader marks them parsed.
+  'cv2': ('corpus/privacy/faces.py',),
   'absl': ('app.py', 'config.py', 'data/loader.py'),
   'apache_beam': ('corpus/beam.py',),
   'array_record': ('corpus/store.py',),
@@ -33,8 +34,10 @@ _IMPORT_NAMES = {
   'absl-py': ['absl'],
   'apache-beam': ['apache_beam'],
   'jax': ['jax', 'jaxlib'],
+  'opencv-python-headless': ['cv2'],
   'orbax-checkpoint': ['orbax'],
   'pillow': ['PIL'],
+  'scikit-image': ['skimage'],
   'scikit-learn': ['sklearn'],
   'tensorflow-datasets': ['tensorflow_datasets'],
 }
@@ -291,7 +294,7 @@ def _imported_at_once(path: Path) -> set[str]:
 def test_only_declared_packages_are_imported():
   declared = _declared()
   known = {_PACKAGE, *_FRONTS, *sys.stdlib_module_names}
-  for group in ('', 'peers', 'beam'):
+  for group in ('', 'peers', 'privacy', 'beam'):
     known |= _import_names(declared[group])
   _report(
     _violations(
@@ -320,7 +323,7 @@ def test_an_extra_is_imported_only_where_it_is_needed():
   declared = _declared()
   always = _import_names(declared[''])
   extras = set().union(
-    *(_import_names(declared[group]) for group in ('peers', 'beam'))
+    *(_import_names(declared[group]) for group in ('peers', 'privacy', 'beam'))
   )
   files = _files(_PACKAGE, *_FRONTS)
   # A file about an extra may import it; others import that file in a function.

@@ -1,7 +1,7 @@
 """Takes scores of an outside model in as columns that a selection can use.
 
   python tools/import_scores.py --corpus=DIR --scorer=clip --table=FILE.parquet \
-    --weights="CLIP ViT-B/32" [--weights_file=FILE]
+    --weights="CLIP ViT-B/32" [--weights_file=FILE | --weights_sha256=HASH]
   python tools/import_scores.py --corpus=DIR --scorer=clip \
     --function=package.module:function --weights=...
 
@@ -27,6 +27,7 @@ _QUERY = flags.DEFINE_string('select', '', 'Moments that a function scores.')
 _WEIGHTS = flags.DEFINE_string('weights', None, 'Model.', required=True)
 _VERSION = flags.DEFINE_string('weights_version', '', 'Of the model.')
 _FILE = flags.DEFINE_string('weights_file', None, 'Its hash is noted.')
+_SHA256 = flags.DEFINE_string('weights_sha256', '', 'Or the hash itself.')
 _STRICT = flags.DEFINE_bool('strict', False, 'Trained on this corpus alone.')
 
 
@@ -34,19 +35,18 @@ def main(_: list[str]) -> None:
   if bool(_TABLE.value) == bool(_FUNCTION.value):
     sys.exit('import_scores: give either --table or --function')
   file = Path(_FILE.value) if _FILE.value else None
-  weights = outside.Weights(_WEIGHTS.value, _VERSION.value, file, _STRICT.value)
+  weights = outside.Weights(
+    _WEIGHTS.value, _VERSION.value, file, _SHA256.value, _STRICT.value
+  )
   key = (_CORPUS.value, _TABLE.value or _FUNCTION.value, _SCORER.value, weights)
   try:
     if _TABLE.value:
-      columns = outside.add_table(*key)
+      result = outside.add_table(*key)
     else:
-      columns = outside.add_function(*key, query=_QUERY.value)
+      result = outside.add_function(*key, query=_QUERY.value)
   except (store.CorpusError, table.QualityError) as error:
     sys.exit(f'import_scores: {error}')
-  strict = '' if _STRICT.value else 'not '
-  print(
-    f'{_CORPUS.value}: {", ".join(columns)} of {_SCORER.value}, {strict}strict'
-  )
+  print(result.summary())
 
 
 if __name__ == '__main__':

@@ -15,6 +15,8 @@ from babyvfm_jax import __version__, progress
 from babyvfm_jax.corpus import card, splits, staging, store, tokenizer
 from babyvfm_jax.corpus import index as index_lib
 from babyvfm_jax.corpus.moment import SPLITS
+from babyvfm_jax.corpus.privacy import faces
+from babyvfm_jax.corpus.privacy import policy as policy_lib
 from babyvfm_jax.corpus.quality import table as quality
 
 # What a corpus consists of, beside `provenance.json`, tasks and truth.
@@ -28,6 +30,7 @@ FILES = (
   'croissant.json',
   'datasheet.html',
   'quarantine.jsonl',
+  policy_lib.FILE,
   # A corpus that is built anew has to be scored anew.
   *quality.FILES,
 )
@@ -52,6 +55,7 @@ def assemble(
   source: Path,
   split_by: str,
   terms: Mapping[str, str],
+  policy: policy_lib.Policy | None = None,
   left_alone: Sequence[str] = (),
 ) -> None:
   """Puts staged parts together, in their order, in an empty folder.
@@ -64,8 +68,11 @@ def assemble(
     source: Folder of the archive.
     split_by: What the recordings' groups are (see `layouts.Layout`).
     terms: What the archive's licence allows (see `terms.Terms`).
+    policy: What protects the archive's people; None for nothing.
     left_alone: Files of the archive that are of no recording.
   """
+  policy = policy or policy_lib.Policy()
+  _write_policy(folder, policy)
   abouts = [staging.about(part) for part in parts]
   sizes: collections.Counter[str] = collections.Counter()
   for about in abouts:
@@ -91,15 +98,17 @@ def assemble(
     quarantine,
     {
       'layout': settings['layout'],
-      'source': str(source.resolve()),
+      # A path may name people, too.
+      'source': str(source.resolve()) if policy.is_default else source.name,
       'settings': dict(settings),
       'split_by': split_by,
       'terms': dict(terms),
       **({'left_alone': list(left_alone)} if left_alone else {}),
+      'outside_weights': faces.weights() if policy.faces == 'blur' else [],
     },
   )
   corpus = store.Corpus(folder)
-  _train_tokenizer(corpus, settings['vocabulary'])
+  _train_tokenizer(corpus, settings['vocabulary'], policy.tokens)
   card.write(corpus)
 
 
@@ -160,11 +169,21 @@ def _chain(parts: Sequence[Path]) -> Iterator[tuple[dict[str, Any], bytes]]:
     yield from staging.read(part)
 
 
-def _train_tokenizer(corpus: store.Corpus, vocabulary: int) -> None:
+def _train_tokenizer(
+  corpus: store.Corpus, vocabulary: int, symbols: Sequence[str]
+) -> None:
   texts = corpus.texts()
   # A corpus of silent video has frames to train on, and no tokenizer.
   if texts:
-    tokenizer.Tokenizer.train(texts, corpus.folder / 'tokenizer', vocabulary)
+    tokenizer.Tokenizer.train(
+      texts, corpus.folder / 'tokenizer', vocabulary, symbols=symbols
+    )
+
+
+def _write_policy(folder: Path, policy: policy_lib.Policy) -> None:
+  if not policy.is_default:
+    text = json.dumps(policy.to_json(), ensure_ascii=False, indent=1) + '\n'
+    (folder / policy_lib.FILE).write_text(text, encoding='utf-8')
 
 
 def _write_provenance(
@@ -196,9 +215,8 @@ def _write_provenance(
   }
   provenance = {
     **archive,
-    # No weight of any model has chosen or changed a moment.
-    'outside_weights': [],
-    'strict': True,
+    # No weight of any outside model has chosen or changed a moment.
+    'strict': not archive['outside_weights'],
     'versions': _versions(),
     'sources': files,
     'recordings': recordings,

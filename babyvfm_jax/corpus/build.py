@@ -33,6 +33,7 @@ from babyvfm_jax.corpus import settings as settings_lib
 from babyvfm_jax.corpus import terms as terms_lib
 from babyvfm_jax.corpus.audit import gate
 from babyvfm_jax.corpus.job import BuildError
+from babyvfm_jax.corpus.privacy import policy as policy_lib
 from babyvfm_jax.corpus.recording import RecordingError, RecordingReference
 
 
@@ -110,7 +111,10 @@ def build(
     raise BuildError(f'--audit={audit}: use one of {gate.MODES}')
   job = _job(_layout(layout, Path(source)), Path(source), Path(out), settings)
   references = _references(job)
+  policy_lib.protect(job.policy.to_json())
   job.out.mkdir(parents=True, exist_ok=True)
+  if job.policy.owner_only:
+    job.out.chmod(0o700)
   with job_lib.only_build_of(job.out):
     return _build(job, references, working, audit)
 
@@ -152,12 +156,17 @@ def _job(
   try:
     settings = settings_lib.Settings(**given)
     terms = terms_lib.of_archive(layout, source)
-  except (settings_lib.SettingsError, terms_lib.TermsError) as error:
+    policy = policy_lib.of_archive(source, settings.privacy, layout)
+  except (
+    settings_lib.SettingsError,
+    terms_lib.TermsError,
+    policy_lib.PolicyError,
+  ) as error:
     raise BuildError(str(error)) from error
   settings = dataclasses.replace(
     settings, fit=settings.fit or layout.default_fit
   )
-  return job_lib.Job(layout, source, out, settings, terms)
+  return job_lib.Job(layout, source, out, settings, terms, policy)
 
 
 def _build(
@@ -194,6 +203,7 @@ def _build(
     source=job.source,
     split_by=job.settings.split_by or job.layout.split_by,
     terms=job.terms.to_json(),
+    policy=job.policy,
     left_alone=_left_alone(job),
   )
   try:
@@ -230,7 +240,9 @@ def _stage(
       left.append(reference)
   resumed = len(references) - len(left)
   tasks = (
-    curation.Task(job.layout, reference, job.source, job.settings, job.parts)
+    curation.Task(
+      job.layout, reference, job.source, job.settings, job.parts, job.policy
+    )
     for reference in left
   )
   quarantine: dict[str, dict[str, Any]] = {}
@@ -286,7 +298,7 @@ def _references(job: job_lib.Job) -> list[RecordingReference]:
   try:
     references = job.layout.discover(job.source)
   except (FileNotFoundError, RecordingError) as error:
-    raise BuildError(str(error)) from error
+    raise BuildError(job.policy.withhold(str(error))) from None
   if not references:
     raise BuildError(
       f'{job.source}: no recording of layout {job.layout.name} found; check '

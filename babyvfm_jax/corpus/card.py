@@ -41,11 +41,13 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
   index = corpus.index
   provenance = corpus.provenance()
   first = index.drop_duplicates('recording')
+  show = corpus.policy['show']
   return {
     'name': Path(provenance['source']).name,
     'layout': provenance['layout'],
     'strict': provenance['strict'],
     'terms': provenance.get('terms', {}),
+    'policy': {**corpus.policy, 'hidden': _hidden(provenance)},
     'counts': {
       **_counts(index),
       'children': int(first.loc[first['child'] != '', 'child'].nunique()),
@@ -55,7 +57,7 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
     'clock': _clock(provenance),
     'ages': _ages(index),
     'languages': _tally(index, 'language'),
-    'speakers': _speakers(index),
+    'speakers': _speakers(index, show != 'nothing'),
     'parts': tally.by_part(index),
     'utterance_lengths': _utterance_lengths(index),
     'splits': [
@@ -64,12 +66,12 @@ def describe(corpus: store.Corpus) -> dict[str, Any]:
       for part in (index[index['split'] == split],)
     ],
     'split_by': provenance['split_by'],
-    'vocabulary': _vocabulary(index),
+    'vocabulary': _vocabulary(index) if show != 'nothing' else [],
     'tokenizer': _tokenizer(corpus.folder),
     'quarantine': _quarantine(corpus.folder),
     'provenance': _provenance(provenance),
     'attribution': _attribution(provenance),
-    'samples': _samples(corpus),
+    'samples': _samples(corpus) if show == 'all' else [],
   }
 
 
@@ -139,11 +141,11 @@ def _tally(index: pd.DataFrame, column: str) -> list[list[Any]]:
   return [[str(value) or 'unknown', int(count)] for value, count in ranked]
 
 
-def _speakers(index: pd.DataFrame) -> list[dict[str, Any]]:
+def _speakers(index: pd.DataFrame, labelled: bool) -> list[dict[str, Any]]:
   spoken = index[index['kind'] == 'utterance']
   rows = []
   for speaker, part in spoken.groupby('speaker', sort=True):
-    labels = [label for label, _ in _tally(part, 'speaker_label')]
+    labels = [label for label, _ in _tally(part, 'speaker_label')] * labelled
     rows.append(
       {
         'speaker': speaker,
@@ -180,6 +182,14 @@ def _tokenizer(folder: Path) -> dict[str, Any] | None:
   return json.loads(path.read_text(encoding='utf-8'))
 
 
+def _hidden(provenance: dict[str, Any]) -> dict[str, int]:
+  """Faces and names that were hidden, and recordings that still name one."""
+  total: collections.Counter[str] = collections.Counter()
+  for fields in provenance['recordings'].values():
+    total.update(fields['details'].get('privacy', {}))
+  return {name: int(count) for name, count in sorted(total.items())}
+
+
 def _quarantine(folder: Path) -> dict[str, Any]:
   path = folder / 'quarantine.jsonl'
   lines = path.read_text(encoding='utf-8').splitlines()
@@ -192,10 +202,11 @@ def _quarantine(folder: Path) -> dict[str, Any]:
 def _provenance(provenance: dict[str, Any]) -> dict[str, Any]:
   sources = provenance['sources']
   return {
-    **{
-      key: provenance[key]
-      for key in ('source', 'settings', 'outside_weights', 'versions')
-    },
+    **{key: provenance[key] for key in ('source', 'settings', 'versions')},
+    'outside_weights': [
+      f'{item["name"]} ({item["package"]} {item["version"]}): {item["use"]}'
+      for item in provenance['outside_weights']
+    ],
     'source_files': len(sources),
     'source_bytes': sum(file['bytes'] for file in sources.values()),
   }

@@ -22,6 +22,10 @@ from babyvfm_jax.corpus import (
   windows,
 )
 from babyvfm_jax.corpus.moment import Moment
+from babyvfm_jax.corpus.privacy import faces
+from babyvfm_jax.corpus.privacy.guard import Guard
+from babyvfm_jax.corpus.privacy.names import Replacer
+from babyvfm_jax.corpus.privacy.policy import WITHHELD, Policy, protect
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -39,6 +43,7 @@ class Task:
   source: Path
   settings: Settings
   parts: Path
+  policy: Policy = dataclasses.field(default_factory=Policy)
 
   def __str__(self) -> str:
     return self.reference.id
@@ -65,26 +70,33 @@ def curate(task: Task) -> Outcome:
   aside. An unexpected exception keeps its traceback there.
   """
   reference = task.reference
+  protect(task.policy.to_json())
   sources: tuple[staging.SourceFile, ...] = ()
   try:
     sources = staging.hash_sources(reference, task.source)
-    recording = task.layout.read(reference)
+    guard = Guard(task.policy)
+    recording = guard.over(task.layout.read(reference))
     unit = splits.unit(
       recording,
       task.settings.split_by or task.layout.split_by,
       task.settings.age_block,
     )
-    _stage(task, recording, unit, sources)
-  except (staging.PartError, MemoryError):
+    _stage(task, recording, unit, sources, guard.counts)
+  except (staging.PartError, faces.MissingError, MemoryError):
     raise  # Our own disk or memory: no fault of the recording.
   except RecordingError as error:
-    return _set_aside(reference, sources, str(error), 'RecordingError')
+    return _set_aside(task, sources, str(error), 'RecordingError')
   except Exception as error:
+    # What others' code complains of may hold a text that nobody has quoted.
+    silent = task.policy.show == 'nothing'
+    said = WITHHELD if silent else str(error)
     reason = (
-      f'{type(error).__name__}: {error} (unexpected: the file may be damaged, '
+      f'{type(error).__name__}: {said} (unexpected: the file may be damaged, '
       'or its reader has a fault; see `error`)'
     )
-    return _set_aside(reference, sources, reason, traceback.format_exc())
+    where = ''.join(traceback.format_tb(error.__traceback__))
+    known = where if silent else traceback.format_exc()
+    return _set_aside(task, sources, reason, known)
   return Outcome(reference.id)
 
 
@@ -100,15 +112,20 @@ def crashed(task: Task) -> Outcome:
     'process that did nothing else (a crash in a codec, or out of memory); '
     're-encode the video, or build with more memory'
   )
-  return _set_aside(reference, sources, reason, 'WorkerError')
+  return _set_aside(task, sources, reason, 'WorkerError')
 
 
 def _set_aside(
-  reference: RecordingReference,
+  task: Task,
   sources: tuple[staging.SourceFile, ...],
   reason: str,
   error: str,
 ) -> Outcome:
+  # A traceback, too, may quote what is said.
+  reference, hide = task.reference, Replacer(task.policy.names)
+  reason, error = (
+    task.policy.withhold(hide(text)[0]) for text in (reason, error)
+  )
   line = {
     'recording': reference.id,
     'files': [path.name for path in reference.files],
@@ -124,6 +141,7 @@ def _stage(
   recording: Recording,
   unit: str,
   sources: tuple[staging.SourceFile, ...],
+  counts: dict[str, Any],
 ) -> None:
   known = prepared(recording, task.settings).provenance
   about = staging.About(
@@ -131,8 +149,14 @@ def _stage(
     group=unit,
     moments=0,
     sources=sources,
-    details=json.loads(json.dumps(dict(known), default=str)),
+    # What was left out may be quoted there.
+    details=task.policy.withhold_all(
+      json.loads(json.dumps(dict(known), default=str))
+    ),
   )
+  if not task.policy.is_default:
+    # Frames are counted as they are read: it is filled until the last one is.
+    about.details['privacy'] = counts
   # What the archive says belongs together is audited, whatever the split.
   recording = dataclasses.replace(recording, group=recording.group or unit)
   part = task.parts / f'{task.reference.id}{staging.SUFFIX}'

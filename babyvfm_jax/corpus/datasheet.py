@@ -141,6 +141,15 @@ def _known(corpus: store.Corpus) -> dict[str, str]:
   policy = card.get('policy') or {}
   if policy.get('retention'):
     answers['retention'] = str(policy['retention'])
+  if policy.get('contact'):
+    answers['contact'] = str(policy['contact'])
+  if policy.get('faces') == 'blur' or policy.get('names'):
+    hidden = policy.get('hidden') or {}
+    answers['confidential'] = (
+      f'{hidden.get("faces", 0):,} faces were blurred and '
+      f'{hidden.get("names", 0):,} mentions of names replaced by roles. A '
+      'detector misses faces, and a list names: it is not anonymous.'
+    )
   return answers
 
 

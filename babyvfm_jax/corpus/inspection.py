@@ -25,6 +25,7 @@ import pandas as pd
 from babyvfm_jax import progress
 from babyvfm_jax.corpus import pages, store, terms
 from babyvfm_jax.corpus.card import DAYS_PER_MONTH
+from babyvfm_jax.corpus.privacy import policy
 
 FOLDER = 'inspect'
 _MIB = 1 << 20
@@ -71,7 +72,9 @@ def write(
 
   Raises:
     TermsError: `out` is elsewhere and the corpus's terms forbid that.
+    PolicyError: The corpus's policy shows less than all.
   """
+  policy.check_shown(corpus.folder, corpus.policy, 'all')
   card = corpus.card()
   folder = corpus.folder / FOLDER if out is None else Path(out)
   if not folder.resolve().is_relative_to(corpus.folder.resolve()):

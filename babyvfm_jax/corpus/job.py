@@ -21,6 +21,7 @@ from typing import Any
 from babyvfm_jax.corpus import assembly, layouts, staging, store
 from babyvfm_jax.corpus import settings as settings_lib
 from babyvfm_jax.corpus import terms as terms_lib
+from babyvfm_jax.corpus.privacy import policy as policy_lib
 from babyvfm_jax.corpus.recording import RecordingReference
 
 STAGING = '.staging'
@@ -43,6 +44,7 @@ class Job:
     out: The corpus.
     settings: With the layout's own fit where none was given.
     terms: What the archive's licence allows.
+    policy: What protects its people.
   """
 
   layout: layouts.Layout
@@ -50,11 +52,17 @@ class Job:
   out: Path
   settings: settings_lib.Settings
   terms: terms_lib.Terms
+  policy: policy_lib.Policy
 
   @property
   def wanted(self) -> dict[str, Any]:
     """What an earlier build must agree in, for JSON."""
-    return {'layout': self.layout.name, **self.settings.to_json()}
+    return {
+      'layout': self.layout.name,
+      **self.settings.to_json(),
+      # What the policy says, wherever its file lies.
+      'privacy': self.policy.fingerprint,
+    }
 
   @property
   def staging(self) -> Path:

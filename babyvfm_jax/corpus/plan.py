@@ -20,6 +20,7 @@ from babyvfm_jax import progress
 from babyvfm_jax.corpus import curation, index, runners, staging, store
 from babyvfm_jax.corpus import job as job_lib
 from babyvfm_jax.corpus.plan_page import page
+from babyvfm_jax.corpus.privacy.guard import Guard
 from babyvfm_jax.corpus.recording import Recording, RecordingReference
 from babyvfm_jax.corpus.settings import Settings
 
@@ -247,7 +248,7 @@ def _done(job: job_lib.Job, references: Sequence[RecordingReference]) -> _Done:
 
 def _look(job: job_lib.Job, reference: RecordingReference) -> Read:
   began = time.perf_counter()
-  recording = job.layout.read(reference)
+  recording = Guard(job.policy).over(job.layout.read(reference))
   windows = curation.windows_of(recording, job.settings)
   video = recording.frames is not None and not _shows_stills(recording)
   return Read(
@@ -278,7 +279,7 @@ def _calibrate(
   seconds = frame_bytes = moment_bytes = 0.0
   chosen = spread(references, _CALIBRATED)
   for reference in chosen:
-    recording = job.layout.read(reference)
+    recording = Guard(job.policy).over(job.layout.read(reference))
     began = time.perf_counter()
     try:
       for encoded in _curate_some(recording, job.settings):

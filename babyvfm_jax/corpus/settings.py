@@ -71,6 +71,9 @@ class Settings:
     'Whether an utterance of several sentences is one moment, or split.',
     sentences.CHOICES,
   )
+  privacy: str = setting(
+    '', 'Policy of the archive; default: privacy.json in its folder, or none.'
+  )
   split_by: str = setting(
     '', "What lies in one split as a whole; default: the layout's.", splits.BY
   )

@@ -31,6 +31,7 @@ from tensorflow_datasets.proto import tf_example_pb2
 from babyvfm_jax.corpus import index as index_lib
 from babyvfm_jax.corpus import moment as moment_lib
 from babyvfm_jax.corpus import tokenizer as tokenizer_lib
+from babyvfm_jax.corpus.privacy import policy
 from babyvfm_jax.corpus.quality import table as quality
 
 DATASET = 'moments'
@@ -155,6 +156,8 @@ class Corpus:
         f'tools/build_corpus.py --out={self.folder} (an interrupted build '
         'goes on from where it was)'
       )
+    # From now on this process writes for the owner alone, if that is wanted.
+    policy.protect(self.policy)
 
   def __getstate__(self) -> dict[str, Any]:
     return {'folder': self.folder}
@@ -167,10 +170,7 @@ class Corpus:
 
   @functools.cached_property
   def index(self) -> pd.DataFrame:
-    """One row a moment, in the order of split, then row.
-
-    Where the corpus has been scored, with the columns of `quality.parquet`.
-    """
+    """One row a moment, by split, then row; with quality columns, if any."""
     index = index_lib.read(self._file('index.parquet'))
     if not quality.about(self.folder):
       return index
@@ -185,16 +185,16 @@ class Corpus:
   @functools.cached_property
   def fingerprint(self) -> str:
     """SHA-256 of `index.parquet`, which holds the hash of every picture."""
-    data = self._file('index.parquet').read_bytes()
-    return hashlib.sha256(data).hexdigest()
+    return hashlib.sha256(self._file('index.parquet').read_bytes()).hexdigest()
+
+  @functools.cached_property
+  def policy(self) -> dict[str, Any]:
+    """What protects its people, and what may be shown (see `privacy`)."""
+    return policy.of_corpus(self.folder)
 
   @property
   def strict(self) -> bool:
-    """Whether no outside weights touched it when it was built.
-
-    Quality columns by an outside model do not touch a moment. A selection that
-    uses one does: see `outside`.
-    """
+    """Whether no outside weights touched it when it was built."""
     return bool(self.provenance().get('strict', True))
 
   def outside(self, used: Iterable[str]) -> dict[str, dict[str, Any]]:

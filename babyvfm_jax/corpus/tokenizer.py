@@ -82,6 +82,7 @@ class Tokenizer:
     *,
     kind: str = 'unigram',
     lowercase: bool = True,
+    symbols: Sequence[str] = (),
   ) -> Tokenizer:
     """Trains on texts and writes the folder. Same texts, same bytes.
 
@@ -94,6 +95,8 @@ class Tokenizer:
       kind: 'unigram', 'bpe' or 'word'. Text outside the vocabulary falls back
         to bytes with each of them.
       lowercase: Lowercase every text, here and in `encode`.
+      symbols: Each is a token of its own wherever it stands, such as the
+        `[CHILD]` that a name was replaced by.
 
     Raises:
       TokenizerError: There is no text, or the vocabulary is too small.
@@ -115,7 +118,8 @@ class Tokenizer:
         f'{folder}: no text to train a tokenizer on; the training split has '
         'no utterances'
       )
-    model = _train(sentences, vocabulary_size, kind)
+    symbols = [symbol.lower() if lowercase else symbol for symbol in symbols]
+    model = _train(sentences, vocabulary_size, kind, symbols)
     tokenizer = cls(model, lowercase=lowercase)
     tokenizer._write(Path(folder), vocabulary_size, kind, count)
     return tokenizer
@@ -195,7 +199,9 @@ def _unescape(text: str) -> str:
   return text.removeprefix(' ')
 
 
-def _train(sentences: Sequence[str], wanted: int, kind: str) -> bytes:
+def _train(
+  sentences: Sequence[str], wanted: int, kind: str, symbols: Sequence[str]
+) -> bytes:
   """The trained model; exactly the wanted size where the texts give it."""
   if wanted < _FIXED_TOKENS + 2:
     raise TokenizerError(
@@ -218,6 +224,7 @@ def _train(sentences: Sequence[str], wanted: int, kind: str) -> bytes:
       remove_extra_whitespaces=False,
       add_dummy_prefix=False,
       byte_fallback=True,
+      user_defined_symbols=list(symbols),
       pad_id=PAD,
       unk_id=UNK,
       bos_id=BOS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
+from babyvfm_jax.corpus import word_table
 from babyvfm_jax.data import mixture, seeds, views
 from babyvfm_jax.data.example import View
 from babyvfm_jax.data.pictures import Corpus
@@ -57,8 +58,12 @@ def open_streams(
       component.
   """
   result = []
+  words: dict[str, word_table.WordTable] = {}
   for component in components:
     corpus = corpora[component.corpus]
+    # Components often select from one corpus; its words are split once.
+    if component.corpus not in words:
+      words[component.corpus] = word_table.build(corpus.index['text'])
     try:
       selection = curate.select(
         corpus.index,
@@ -70,6 +75,7 @@ def open_streams(
         # components, and in tools/select_corpus.py.
         seed=seed,
         embed=getattr(corpus, 'embeddings', None),
+        words=words[component.corpus],
       )
       source = views.Source(
         corpus=corpus,

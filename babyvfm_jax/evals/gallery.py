@@ -35,6 +35,9 @@ def entries(
 ) -> list[dict[str, Any]]:
   """Describes some items; `visuals` hold `Visual`s until they are written.
 
+  A task whose card says `show` and not 'all' shows people who must not be: it
+  has no place in a gallery.
+
   Args:
     task: The task.
     items: Those that were asked.
@@ -43,6 +46,9 @@ def entries(
     seed: Draws the items.
     step: Training step of the first subject.
   """
+
+  if task.card.get('show', 'all') != 'all':
+    return []
 
   def place(index: int) -> bytes:
     return hashlib.sha256(f'{seed} {items[index].id}'.encode()).digest()

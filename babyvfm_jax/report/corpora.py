@@ -100,7 +100,7 @@ def views(run: Run) -> list[CorpusView]:
   found = []
   for name, card in run.cards.items():
     try:
-      found.append(_view(name, card))
+      found.append(_view(name, card, _choosers(run, name)))
     except (TypeError, KeyError, AttributeError, ValueError) as error:
       raise ReportError(
         f'{run.folder / "cards" / name}.json: not a corpus card '
@@ -129,7 +129,15 @@ def _hours(hours: float) -> str:
   return f'{hours:,.1f}' if hours >= 1 else wording.number(hours)
 
 
-def _view(name: str, card: Mapping[str, Any]) -> CorpusView:
+def _choosers(run: Run, name: str) -> list[str]:
+  """Outside scorers by which the run chose moments of a corpus."""
+  known = run.provenance.get('corpora', {}).get(name, {})
+  return sorted(known.get('outside_scorers', {}))
+
+
+def _view(
+  name: str, card: Mapping[str, Any], choosers: Sequence[str]
+) -> CorpusView:
   vocabulary = words.vocabulary(card)
   breakdowns = (
     _ages(card),
@@ -139,7 +147,7 @@ def _view(name: str, card: Mapping[str, Any]) -> CorpusView:
   )
   return CorpusView(
     name=name,
-    facts=tuple(_facts(card)),
+    facts=tuple(_facts(card, choosers)),
     breakdowns=tuple(table for table in breakdowns if table is not None),
     words=_top_words(vocabulary),
     vocabulary=len(vocabulary),
@@ -148,7 +156,7 @@ def _view(name: str, card: Mapping[str, Any]) -> CorpusView:
   )
 
 
-def _facts(card: Mapping[str, Any]) -> list[Fact]:
+def _facts(card: Mapping[str, Any], choosers: Sequence[str]) -> list[Fact]:
   facts = []
   hours = card.get('hours')
   if hours is not None and card.get('clock') != 'synthetic':
@@ -167,7 +175,10 @@ def _facts(card: Mapping[str, Any]) -> list[Fact]:
   for key, title in (('layout', 'Layout'), ('split_by', 'Split by')):
     if card.get(key):
       facts.append(Fact(title, str(card[key]).replace('_', ' ')))
-  if 'strict' in card:
+  if choosers:
+    chose = f'chose moments: {", ".join(choosers)}'
+    facts.append(Fact('Outside weights', chose))
+  elif 'strict' in card:
     facts.append(Fact('Outside weights', 'none' if card['strict'] else 'yes'))
   return facts
 

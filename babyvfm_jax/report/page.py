@@ -50,6 +50,8 @@ def write_report(
   """
   runs = read_runs([workdir, *compare])
   page = Path(out) if out else Path(workdir) / 'report' / 'index.html'
+  if any(_is_owners_alone(run) for run in runs):
+    os.umask(0o077)
   page.parent.mkdir(parents=True, exist_ok=True)
   charts = [
     (axis, _fitted(growth.panels(runs, axis))) for axis in growth.axes(runs)
@@ -62,6 +64,12 @@ def write_report(
   partial.write_text(text, encoding='utf-8')
   os.replace(partial, page)
   return page
+
+
+def _is_owners_alone(run: Run) -> bool:
+  """Whether the policy of a corpus keeps files for their owner."""
+  policies = [card.get('policy') or {} for card in run.cards.values()]
+  return any(policy.get('owner_only') for policy in policies)
 
 
 def _render(

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from babyvfm_jax import models
+from babyvfm_jax.corpus.privacy import policy
 from babyvfm_jax.corpus.store import Corpus
 from babyvfm_jax.corpus.tokenizer import Tokenizer
 from babyvfm_jax.data import loader, mixture
-from babyvfm_jax.data.selection import curate
 from babyvfm_jax.objectives import OBJECTIVES
 from babyvfm_jax.training import checkpoint, optimizer
 from babyvfm_jax.training.optimizer import Optimizer
@@ -189,11 +189,12 @@ def describe_corpora(data: Data) -> dict[str, Any]:
   """
   described: dict[str, Any] = {}
   for path, corpus in sorted(data.corpora.items()):
-    looked: set[str] = set()
-    for part in (stream.component for stream in data.streams):
-      if part.corpus == path:
-        columns = list(corpus.index.columns)
-        looked |= curate.used(part.select, part.order, part.curate, columns)
+    looked = {
+      column
+      for stream in data.streams
+      if stream.component.corpus == path
+      for column in stream.report.columns
+    }
     outside = corpus.outside(looked)
     name = _free_name(Path(path).resolve().name, described)
     described[name] = {
@@ -243,6 +244,9 @@ def load_trained(
       f'{path}: no such file; give the --workdir of a training run'
     )
   config = json.loads(path.read_text('utf-8'))
+  for card in (Path(workdir) / 'cards').glob('*.json'):
+    # What is written about a protected corpus is its owner's as well.
+    policy.protect(json.loads(card.read_text('utf-8')).get('policy') or {})
   tokenizer = Tokenizer.load(Path(workdir) / TOKENIZER)
   restored = checkpoint.restore_params(workdir, step, averaged=averaged)
   model = build_model(config, tokenizer.vocabulary_size)

@@ -1,10 +1,13 @@
 """BabyView: names, metadata, whole recordings."""
 
 import csv
+import datetime
 import json
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from babyvfm_jax.corpus.layouts.babyview import BabyView, subject
 from babyvfm_jax.corpus.recording import RecordingError
@@ -258,6 +261,46 @@ def test_two_videos_of_one_name(tmp_path):
     add_video(tmp_path / folder / f'{OTHER}.mp4')
   with pytest.raises(RecordingError, match='2 videos of one name'):
     read_all(tmp_path)
+
+
+DAYS = st.dates(datetime.date(2022, 1, 1), datetime.date(2025, 12, 31))
+VIDEOS = st.lists(
+  st.tuples(
+    st.integers(1, 99), st.integers(0, 999999), DAYS, st.integers(1, 1300)
+  ),
+  min_size=1,
+  max_size=6,
+  unique_by=lambda video: video[:3],
+)
+
+
+@hypothesis.settings(max_examples=20, deadline=None)
+@hypothesis.given(VIDEOS, st.sampled_from(['', '_processed']))
+def test_names_and_metadata_written_are_read(tmp_path_factory, videos, suffix):
+  """Child by name, age to the day by the release's months."""
+  folder = tmp_path_factory.mktemp('babyview')
+  wanted = {}
+  for child, number, day, age in videos:
+    subject = f'{child:04}0001'
+    sunday = day + datetime.timedelta(days=6)
+    name = (
+      f'{subject}_GX{number:06}_{day:%m.%d.%Y}-{sunday:%m.%d.%Y}_'
+      f'{day:%m.%d.%Y}-{number % 12 + 1}:{number % 60:02}pm'
+    )
+    write_json(folder / f'{name}{suffix}.json', [segment()])
+    wanted[name] = subject, age
+  header = ('video_name', 'subject_id', 'age_in_months')
+  rows = [(name, s, age / 30.1) for name, (s, age) in wanted.items()]
+  write_csv(folder / 'merged.csv', header, *rows)
+  assert BabyView().evidence(folder)
+  found = read_all(folder)
+  assert len(found) == len(wanted)
+  for name, (child, age) in wanted.items():
+    recording = found[name.replace(':', '_')]
+    assert recording.child == child
+    # A whole number of months is of the calendar's length.
+    whole = (age / 30.1) % 1 == 0
+    assert recording.age_days == (age / 30.1 * 30.4375 if whole else age)
 
 
 def test_nothing_there(tmp_path):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from babyvfm_jax.corpus import build, layouts
+from babyvfm_jax.corpus.nursery import write_nursery
 from babyvfm_jax.corpus.store import Corpus
 from babyvfm_jax.corpus.transcripts import FORMATS
 from babyvfm_jax.corpus.transcripts.chat import write_chat
@@ -150,6 +151,21 @@ def test_a_build_says_what_it_recognised(tmp_path, capsys):
   assert (again.layout, again.state) == ('saycam', 'unchanged')
 
 
+@pytest.mark.parametrize('form', ['saycam', 'babyview'])
+def test_what_is_of_no_recording_is_named_in_the_corpus(tmp_path, form):
+  source = tmp_path / 'archive'
+  write_nursery(
+    source, recordings=3, minutes_each=0.1, size=16, rate=1, seed=0, form=form
+  )
+  (source / 'notes').mkdir()
+  names = ['notes/cameras.csv', 'notes/plan.json', 'notes/session.srt']
+  for name in names:
+    (source / name).write_text('day,weather\nMonday,rain\n')
+  build.build('auto', source, tmp_path / 'out', size=8, vocabulary=300)
+  found = Corpus(tmp_path / 'out').provenance()['left_alone']
+  assert found == [*names, 'truth/settings.json']
+
+
 def test_a_build_of_nothing_known(tmp_path):
   with pytest.raises(
     build.BuildError, match=r'of no known layout.*folder: not'
@@ -167,8 +183,11 @@ def test_a_build_of_nothing_known(tmp_path):
   ],
 )
 def test_the_real_archives_are_recognised_at_once(shared_data, archive, layout):
-  start = time.process_time()
-  found, reason = layouts.recognise(shared_data / archive)
-  # Of its own work: others may be at work on the machine.
-  assert time.process_time() - start < 2
-  assert found == layout and reason
+  seconds = []
+  # The best of a few: whatever else runs here has no part in it.
+  while len(seconds) < 5 and min(seconds, default=np.inf) >= 2:
+    start = time.perf_counter()
+    found, reason = layouts.recognise(shared_data / archive)
+    seconds.append(time.perf_counter() - start)
+    assert found == layout and reason
+  assert min(seconds) < 2

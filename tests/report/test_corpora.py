@@ -38,6 +38,15 @@ def test_times_that_were_made_up_are_not_called_hours(run):
   assert 'Hours' not in view.breakdowns[0].columns
 
 
+def test_outside_scores_that_chose_moments_are_told(run):
+  known = {**run.provenance['corpora']['nursery'], 'strict': False}
+  known['outside_scorers'] = {'clip': {'used': ['clip'], 'weights': 'CLIP'}}
+  origin = {**run.provenance, 'corpora': {'nursery': known}}
+  (view,) = corpora.views(dataclasses.replace(run, provenance=origin))
+  facts = {fact.name: fact.value for fact in view.facts}
+  assert facts['Outside weights'] == 'chose moments: clip'
+
+
 def test_a_bare_card_shows_what_it_has(run):
   bare = dataclasses.replace(run, cards={'text': {'counts': {'moments': 3}}})
   (view,) = corpora.views(bare)

@@ -31,6 +31,7 @@ def folder(tmp_path_factory):
     ({}, True),
     ({'select': "split == 'train' and sharpness >= 0"}, True),
     ({'select': "split == 'train' and clip > .1"}, False),
+    ({'select': "split == 'train' and speaker != 'clip'"}, True),
     ({'order': '-clip'}, False),
     ({'curate': ({'kind': 'band', 'column': 'clip', 'low': 0.1},)}, False),
     ({'curate': ({'kind': 'filter', 'where': 'clip > .1'},)}, False),

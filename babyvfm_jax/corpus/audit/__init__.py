@@ -52,4 +52,7 @@ def audit(
   if {'frame', 'near'} & set(kinds):
     pictured, counts = findings_lib.frames(both, rules)
     found += [finding for finding in pictured if finding.kind in kinds]
-  return tabulate(both, found, rules=rules, kinds=kinds, counts=counts)
+  table = tabulate(both, found, rules=rules, kinds=kinds, counts=counts)
+  if corpus.policy['show'] == 'nothing':
+    table = table.without_texts()
+  return table

@@ -13,6 +13,7 @@ import numpy as np
 from babyvfm_jax.corpus.audit.findings import Finding
 from babyvfm_jax.corpus.audit.rules import ABSOLUTE, KINDS, Rules
 from babyvfm_jax.corpus.audit.sides import Sides
+from babyvfm_jax.corpus.privacy.policy import WITHHELD
 
 FILE = 'audit.json'
 _EXAMPLES = 5
@@ -71,6 +72,21 @@ class Audit:
   def leaks(self) -> bool:
     """Whether anything is leakage."""
     return any(row.leaks for row in self.rows)
+
+  def without_texts(self) -> Audit:
+    """The same, and what was said is withheld: moments are named by their id."""
+    rows = (
+      dataclasses.replace(
+        row,
+        examples=tuple(
+          {**example, 'what': WITHHELD} for example in row.examples
+        ),
+      )
+      if row.kind in ('run', 'sentence')
+      else row
+      for row in self.rows
+    )
+    return dataclasses.replace(self, rows=tuple(rows))
 
   def to_json(self) -> dict[str, Any]:
     """As an object for JSON."""

@@ -18,12 +18,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from babyvfm_jax.corpus.layouts import babyview_metadata, tree
+from babyvfm_jax.corpus.privacy.policy import RESTRICTED, Policy
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
   RecordingReference,
 )
 from babyvfm_jax.corpus.transcripts import (
+  FORMATS,
   VOICES,
   Transcript,
   read_transcript,
@@ -53,11 +55,13 @@ class BabyView:
     name: Key of the layout.
     default_fit: How pictures become square: the middle of the portrait.
     split_by: All recordings of a child stay in one split.
+    policy: Where the archive has none of its own.
   """
 
   name: str = 'babyview'
   default_fit: str = 'crop'
   split_by: str = 'child'
+  policy: Policy = RESTRICTED
 
   def evidence(self, source: Path) -> str:
     """Most videos, or else transcripts, are named BabyView's way."""
@@ -113,6 +117,11 @@ class BabyView:
         details={'name': name, 'row': row},
       )
     return [references[identity] for identity in sorted(references)]
+
+  def left_alone(self, source: Path) -> tuple[str, ...]:
+    """Names, below the source, of transcripts, voice types and tables of no recording."""
+    references = self.discover(source)
+    return tree.left_over(Path(source), references, (*FORMATS, VOICES))
 
   def read(self, reference: RecordingReference) -> Recording:
     """Opens the video, reads its transcript and joins its voice types."""

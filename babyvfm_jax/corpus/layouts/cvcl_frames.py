@@ -7,7 +7,9 @@ video are one recording, in the order of their numbers; CVCL's own split, which
 is by utterance, is noted and not used. `vocab.json` is not needed.
 
 Where the lists have `timestamps`, those are the pictures' times; else the
-utterances follow one another and all times are marked as inferred.
+utterances follow one another and all times are marked as inferred. CVCL's lists
+are of caregivers alone; one that has a `speaker`, as our own export has, is
+believed.
 
 Source: Vong, Wang, Orhan & Lake 2024, Grounded language acquisition through the
 eyes and ears of a single child.
@@ -28,6 +30,7 @@ import numpy as np
 from PIL import Image
 
 from babyvfm_jax.corpus.layouts import children, saycam, tree
+from babyvfm_jax.corpus.privacy.policy import RESTRICTED, Policy
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -35,9 +38,13 @@ from babyvfm_jax.corpus.recording import (
   Utterance,
 )
 from babyvfm_jax.corpus.stills import Still, StillFrames
+from babyvfm_jax.corpus.transcripts.clock import finite
+from babyvfm_jax.corpus.transcripts.speakers import role_of
 
 LISTS = ('train.json', 'val.json', 'test.json')
 RATE = 5.0
+# Seconds; no recording comes near it.
+_LONGEST = 24 * 3600
 _FRAME = re.compile(r'(?P<video>.+)_(?P<number>\d{3,})_(?P<frame>\d{2,})')
 _KEYS = '"utterance" and "frame_filenames"'
 
@@ -48,6 +55,7 @@ class _Entry(NamedTuple):
   Attributes:
     number: Of the utterance in its video.
     text: As it is.
+    speaker: Label; empty where the list has none.
     frames: Names of its pictures, in order.
     times: Of the pictures, seconds; empty where the list has none.
     list: Name of the list.
@@ -56,6 +64,7 @@ class _Entry(NamedTuple):
 
   number: int
   text: str
+  speaker: str
   frames: tuple[str, ...]
   times: tuple[float, ...]
   list: str
@@ -70,11 +79,13 @@ class CvclFrames:
     name: Key of the layout.
     default_fit: How pictures become square; CVCL's are.
     split_by: The group is the session: a child and a date.
+    policy: Where the archive has none of its own.
   """
 
   name: str = 'cvcl_frames'
   default_fit: str = 'crop'
   split_by: str = 'group'
+  policy: Policy = RESTRICTED
 
   def evidence(self, source: Path) -> str:
     """A list of utterances with frames is there."""
@@ -164,8 +175,7 @@ def _lay_out(entries: Sequence[_Entry], pictures: Mapping[str, Path]) -> _Laid:
   for entry in entries:
     wanted = entry.times[0] if entry.times else reached
     start = max(wanted, reached)
-    count = max(len(entry.frames), 1)
-    edges = [start + place / RATE for place in range(count + 1)]
+    edges = _edges(entry, wanted, start)
     for name, begin, end in zip(entry.frames, edges, edges[1:], strict=False):
       if name in pictures:
         load = functools.partial(_load, pictures[name])
@@ -175,14 +185,30 @@ def _lay_out(entries: Sequence[_Entry], pictures: Mapping[str, Path]) -> _Laid:
       Utterance(
         start=start,
         end=reached,
-        speaker='caregiver',  # Others' utterances are not in the lists.
-        speaker_label='',
+        # Others' utterances are not in CVCL's lists.
+        speaker=role_of(entry.speaker) if entry.speaker else 'caregiver',
+        speaker_label=entry.speaker,
         text=entry.text,
         time_inferred=start != wanted or not entry.times,
         line=entry.place,
       )
     )
   return _Laid(tuple(utterances), tuple(stills), reached)
+
+
+def _edges(entry: _Entry, wanted: float, start: float) -> list[float]:
+  """When each picture of an utterance begins, and when the last one is over.
+
+  A time for each picture is taken where they ascend, moved as the utterance is;
+  else they are 5 a second, and so the last one stays for a fifth of one.
+  """
+  begins = list(entry.times)
+  if start != wanted:
+    begins = [start + (time - wanted) for time in begins]
+  count = max(len(entry.frames), 1)
+  if len(begins) != count or not all(np.diff(begins) > 0):
+    begins = [start + place / RATE for place in range(count)]
+  return [*begins, begins[-1] + 1 / RATE]
 
 
 def _load(path: Path) -> np.ndarray:
@@ -229,7 +255,7 @@ def _distinct(
 def _read_list(path: Path) -> list:
   try:
     document = json.loads(path.read_text(encoding='utf-8'))
-  except ValueError as error:
+  except (ValueError, RecursionError) as error:
     raise RecordingError(
       f'{path.name}: not JSON ({error}); copy it again'
     ) from error
@@ -246,20 +272,29 @@ def _entry(path: Path, place: int, record: object) -> tuple[str, _Entry]:
   """The video and the utterance of an entry of a list."""
   fields = record if isinstance(record, dict) else {}
   frames, times = _list(fields, 'frame_filenames'), _list(fields, 'timestamps')
-  names = sorted(Path(str(name)).name for name in frames)
+  # By number: the hundredth frame has a digit more.
+  names = sorted(
+    (Path(str(name)).name for name in frames),
+    key=lambda name: (len(name), name),
+  )
   match = _FRAME.fullmatch(Path(names[0]).stem) if names else None
   if match is None:
     raise RecordingError(
       f'{path.name}: entry {place} lacks {_KEYS}, or its frames are not named '
       '{video}_{utterance}_{frame}.jpg; take it out'
     )
-  usable = all(isinstance(time, int | float) and time >= 0 for time in times)
-  text = fields.get('utterance')
+  seconds = [
+    time
+    for time in map(finite, times)
+    if time is not None and 0 <= time <= _LONGEST
+  ]
+  text, speaker = fields.get('utterance'), fields.get('speaker')
   entry = _Entry(
     number=int(match['number']),
     text=' '.join(text.split()) if isinstance(text, str) else '',
+    speaker=speaker.strip() if isinstance(speaker, str) else '',
     frames=tuple(names),
-    times=tuple(map(float, times)) if usable else (),
+    times=tuple(seconds) if len(seconds) == len(times) else (),
     list=path.name,
     place=place,
   )

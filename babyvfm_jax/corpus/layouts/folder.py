@@ -15,7 +15,9 @@ import collections
 import dataclasses
 from pathlib import Path
 
+from babyvfm_jax.corpus import terms
 from babyvfm_jax.corpus.layouts import children, tree
+from babyvfm_jax.corpus.privacy import policy
 from babyvfm_jax.corpus.recording import (
   Recording,
   RecordingError,
@@ -150,7 +152,9 @@ class Folder:
 
 def _group(source: Path) -> tuple[dict[str, list[Path]], list[str]]:
   """Files of one name, by that name, and names of those of no recording."""
-  tables = {source / name for name in children.TABLES}
+  # What tells of the archive, and is of no recording.
+  about = (*children.TABLES, policy.FILE, terms.FILE)
+  tables = {source / name for name in about}
   grouped: dict[str, list[Path]] = {}
   for path in tree.with_suffix(tree.files(source), _KNOWN):
     if path not in tables:
@@ -173,7 +177,11 @@ def _is_any(files: list[Path]) -> bool:
   # By suffix first: what lies beside a video is not opened here.
   if any(path.suffix.lower() in SUFFIXES for path in files):
     return True
-  return any(map(is_transcript, files))
+  return any(map(_is_transcript, files))
+
+
+# Asked when the archive is recognised, when it is listed, and at the end.
+_is_transcript = tree.read_once(is_transcript, 1 << 16)
 
 
 def _transcript(

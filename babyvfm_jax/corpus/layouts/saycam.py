@@ -18,13 +18,19 @@ from pathlib import Path
 
 from babyvfm_jax.corpus import upside_down
 from babyvfm_jax.corpus.layouts import children, tree
+from babyvfm_jax.corpus.privacy.policy import RESTRICTED, Policy
 from babyvfm_jax.corpus.recording import (
   FrameSource,
   Recording,
   RecordingError,
   RecordingReference,
 )
-from babyvfm_jax.corpus.transcripts import FORMATS, TABLES, Transcript
+from babyvfm_jax.corpus.transcripts import (
+  FORMATS,
+  TABLES,
+  VOICES,
+  Transcript,
+)
 from babyvfm_jax.corpus.transcripts.cvcl_table import (
   is_cvcl_table,
   read_cvcl_table,
@@ -46,11 +52,13 @@ class SayCam:
     name: Key of the layout.
     default_fit: How pictures become square.
     split_by: The group is the session: a child and a date.
+    policy: Where the archive has none of its own.
   """
 
   name: str = 'saycam'
   default_fit: str = 'crop'
   split_by: str = 'group'
+  policy: Policy = RESTRICTED
 
   def evidence(self, source: Path) -> str:
     """Most videos are named SAYCam's way, and transcripts, if any, are tables."""
@@ -103,6 +111,11 @@ class SayCam:
         details={'name': name, 'turned': turned},
       )
     return [references[identity] for identity in sorted(references)]
+
+  def left_alone(self, source: Path) -> tuple[str, ...]:
+    """Names, below the source, of tables and other transcripts of no recording."""
+    references = self.discover(source)
+    return tree.left_over(Path(source), references, (*FORMATS, VOICES))
 
   def read(self, reference: RecordingReference) -> Recording:
     """Opens the video and takes the recording's rows from its table."""

@@ -72,6 +72,26 @@ def only(
   return paths[0] if paths else None
 
 
+def left_over(
+  source: Path,
+  references: Iterable[RecordingReference],
+  suffixes: Sequence[str],
+) -> tuple[str, ...]:
+  """Names, below the source, of the files that are of no recording.
+
+  Args:
+    source: The archive.
+    references: All its recordings.
+    suffixes: Of the files that are looked at.
+  """
+  used = {path for reference in references for path in reference.files}
+  return tuple(
+    path.relative_to(source).as_posix()
+    for path in with_suffix(files(source), suffixes)
+    if path not in used
+  )
+
+
 def read_once(
   read: Callable[[Path], _Content], size: int
 ) -> Callable[[Path], _Content]:

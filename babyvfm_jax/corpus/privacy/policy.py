@@ -12,14 +12,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from babyvfm_jax.corpus.privacy import names
+
 # In an archive's folder, with the names that are to be replaced.
 FILE = 'privacy.json'
 FACES = ('keep', 'blur')
 SHOW = ('all', 'text', 'nothing')
 WITHHELD = '[withheld]'
 _TOKEN = re.compile(r'\[[A-Z][A-Z0-9_]*\]')
-# What stands between quotation marks in a message may be of a transcript.
-_QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
+# What stands between quotation marks in a message may be of a transcript. Marks
+# inside of a word are apostrophes; those of a quotation's own are escaped.
+_QUOTED = re.compile(
+  r"""(?<!\w)'(?:\\.|[^'\n\\]|'(?=\w))*'(?!\w)"""
+  r"""|(?<!\w)"(?:\\.|[^"\n\\]|"(?=\w))*"(?!\w)"""
+)
+_MARK = re.compile(r"""(?<!\w)['"]|['"](?!\w)""")
 
 
 class PolicyError(Exception):
@@ -30,8 +37,10 @@ class PolicyError(Exception):
 class Policy:
   """What protects the people of a corpus.
 
-  Without a file it is this: nothing is changed, everything is shown. So it is
-  for simulated and for published data; real children's recordings need a file.
+  Without a file it is its layout's (SAYCam's and BabyView's are `RESTRICTED`)
+  or else this: nothing is changed, everything is shown. So it is for simulated
+  and for published data, and for a folder of files, of which nothing is known:
+  real children's recordings in it need a file.
 
   Attributes:
     faces: 'blur' blurs the faces that a detector finds in every frame that is
@@ -65,14 +74,20 @@ class Policy:
         raise PolicyError(f'{name}: write a text')
     if not isinstance(self.names, Mapping):
       raise PolicyError('names: write an object of name to role token')
+    roles: dict[str, str] = {}
     for place, (name, token) in enumerate(self.names.items(), 1):
       # Its place and not itself: a message may end in a log.
-      if not re.search(r'\w', name):
+      if not re.search(r'[^\W_]', name):
         raise PolicyError(f'names: entry {place} has no letter; take it out')
       if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         raise PolicyError(
           f'names: the token of entry {place} is no role in capitals and '
           'brackets, such as [CHILD] or [MOTHER]'
+        )
+      if roles.setdefault(names.key(name), token) != token:
+        raise PolicyError(
+          f'names: entry {place} is spelt like another and has another token; '
+          'leave one of them'
         )
 
   @property
@@ -102,7 +117,29 @@ class Policy:
     """A message for logs and reports, without what it quotes if need be."""
     if self.show != 'nothing':
       return message
-    return _QUOTED.sub(WITHHELD, message)
+    return '\n'.join(map(_withhold, message.split('\n')))
+
+  def withhold_all(self, value: Any) -> Any:
+    """The same of every text in a JSON value."""
+    if isinstance(value, Mapping):
+      return {key: self.withhold_all(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+      return [self.withhold_all(item) for item in value]
+    return self.withhold(value) if isinstance(value, str) else value
+
+
+# Of archives whose terms let nobody but the signatories see a child.
+RESTRICTED = Policy(show='nothing', owner_only=True)
+
+
+def _withhold(line: str) -> str:
+  left = _QUOTED.sub(WITHHELD, line)
+  if not _MARK.search(left):
+    return left
+  # A mark without its other: what is quoted cannot be told from what is not.
+  first = _MARK.search(line)
+  opens = first is not None and re.match(r'\w', line[first.end() :])
+  return line[: first.start()] + WITHHELD if first and opens else WITHHELD
 
 
 def read(path: Path) -> Policy:
@@ -138,13 +175,14 @@ def read(path: Path) -> Policy:
     raise PolicyError(f'{path}: {error}') from None
 
 
-def of_archive(source: Path, path: str = '') -> Policy:
+def of_archive(source: Path, path: str = '', layout: object = None) -> Policy:
   """The policy of an archive.
 
   Args:
     source: The archive's folder.
-    path: The policy's file; '' takes `privacy.json` of the folder, and, where
-      there is none, a policy that protects nothing.
+    path: The policy's file; '' takes `privacy.json` of the folder.
+    layout: A layout; where there is no file its attribute `policy` is taken,
+      and, where it has none, a policy that protects nothing.
 
   Raises:
     PolicyError: See `read`.
@@ -152,7 +190,9 @@ def of_archive(source: Path, path: str = '') -> Policy:
   if path:
     return read(Path(path))
   found = source / FILE
-  return read(found) if found.is_file() else Policy()
+  if found.is_file():
+    return read(found)
+  return getattr(layout, 'policy', Policy())
 
 
 def of_corpus(folder: Path) -> dict[str, Any]:
@@ -169,7 +209,7 @@ def protect(said: Mapping[str, Any]) -> None:
   Args:
     said: As `to_json` or `of_corpus` have it.
   """
-  if said['owner_only']:
+  if said.get('owner_only'):
     os.umask(0o077)
 
 

@@ -1,8 +1,10 @@
 """Near-duplicate pictures, by the cosine of their embeddings by own models.
 
 A perceptual hash finds the same picture again, compressed or shrunk. A crop or
-a step to the side moves all its bits; a model that was trained to know pictures
-apart still holds them for the same.
+a step to the side moves its bits; a model that was trained on crops still holds
+both for the same. What it was not shown in training, such as heavy compression,
+may move its embedding more than the hash: neither replaces the other, and which
+cosine means a copy is a matter of the model. Look at some clusters first.
 
 The search is exact: every picture is compared with every leader before it, in
 blocks of matrix products. That is pictures x leaders x width multiply-adds, and

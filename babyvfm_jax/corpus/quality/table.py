@@ -26,6 +26,8 @@ FILE = 'quality.parquet'
 ABOUT = 'quality.json'
 # Embeddings of moments by our own models, [moments, E] float16.
 EMBEDDINGS = 'embeddings'
+# Scorers of ours; no other may take their names.
+OURS = ('own', 'alignment', 'similar', EMBEDDINGS)
 # What a scorer leaves beside the corpus; a rebuilt corpus drops all of it.
 FILES = (FILE, ABOUT, EMBEDDINGS)
 
@@ -182,7 +184,8 @@ def embeddings(folder: Path, kind: str, fingerprint: str) -> np.ndarray:
   """
   path = folder / EMBEDDINGS / f'{kind}.npy'
   said = about(folder)
-  if not path.is_file() or said.get('index') != fingerprint:
+  known = EMBEDDINGS in said.get('scorers', {})
+  if not (path.is_file() and known) or said['index'] != fingerprint:
     raise QualityError(
       f'{path}: no such embeddings of this index; run tools/score_corpus.py '
       f'--corpus={folder} --checkpoint=WORKDIR --embeddings'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import difflib
 import re
@@ -134,6 +135,22 @@ def mask(index: pd.DataFrame, query: str, corpus: str = '') -> np.ndarray:
   return result.to_numpy()
 
 
+def columns(index: pd.DataFrame, query: str) -> set[str]:
+  """Columns that an expression over the index looks at.
+
+  Where it cannot be told from its syntax (names in backticks, variables), they
+  are all columns whose name stands anywhere in it: rather one too many.
+  """
+  try:
+    nodes = list(ast.walk(ast.parse(query.strip(), mode='eval')))
+  except SyntaxError:
+    return {
+      name for name in index if re.search(rf'\b{re.escape(name)}\b', query)
+    }
+  names = {node.id for node in nodes if isinstance(node, ast.Name)}
+  return names.intersection(index.columns)
+
+
 def _unknown(column: str, where: str, index: pd.DataFrame, corpus: str) -> str:
   close = difflib.get_close_matches(column, index.columns, n=1)
   hint = f'did you mean {close[0]!r}? ' if close else ''
@@ -148,7 +165,9 @@ def _values(index: pd.DataFrame, query: str) -> str:
   """What the columns that a fruitless query names hold."""
   parts = []
   for column in index.columns:
-    if not re.search(rf'\b{column}\b', query):
+    # What is said, and by whom, is not for a message.
+    said = column in ('text', 'speaker_label')
+    if said or not re.search(rf'\b{column}\b', query):
       continue
     values = index[column].dropna()
     if pd.api.types.is_numeric_dtype(values) and len(values):

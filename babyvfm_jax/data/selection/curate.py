@@ -15,16 +15,16 @@ training moments.) A `filter` is a condition and has no guard unless given one.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from babyvfm_jax.corpus.quality.table import EMBEDDINGS
+from babyvfm_jax.corpus import word_table
 from babyvfm_jax.data.selection import (
   by_index,
   clip_cov,
@@ -48,7 +48,6 @@ STEPS: dict[str, Callable[..., np.ndarray]] = {
   'clip_cov': clip_cov.keep_cross_covariance,
 }
 _UNGUARDED = ('filter',)
-_EMBEDDED = ('density', 'clip_cov')
 
 
 def check(steps: Sequence[Step]) -> tuple[dict[str, Any], ...]:
@@ -86,6 +85,7 @@ def select(
   steps: Sequence[Step] = (),
   seed: int = 0,
   embed: Callable[[str], np.ndarray] | None = None,
+  words: word_table.WordTable | None = None,
 ) -> by_index.Selection:
   """Selects by an expression, takes the steps, and puts what is left in order.
 
@@ -98,6 +98,7 @@ def select(
     seed: Of what steps draw; the result is a pure function of index,
       embeddings and seed.
     embed: See `material.Material`.
+    words: The words of the index, where several selections share them.
 
   Returns:
     The selection; its report has a part for each step.
@@ -106,52 +107,34 @@ def select(
     ValueError: See `by_index.select` and `check`; or a step keeps nothing.
   """
   steps = check(steps)
-  selection = by_index.select(index, query, corpus=corpus)
-  rows, reports = selection.rows, selection.report.steps
-  if steps:
-    material = Material(index, seed, embed)
-    rows, reports = _walk(material, rows, steps)
-  rows = by_index.sort(index, rows, order, seed=seed, corpus=corpus)
-  said = report.report(index, rows, query)
-  said = report.Report(**{**vars(said), 'steps': reports})
+  material = Material(index, seed, embed, words)
+  with cost.measured() as asking:
+    rows = by_index.select(index, query, corpus=corpus).rows
+  rows, reports = _walk(material, rows, steps)
+  with cost.measured() as sorting:
+    rows = by_index.sort(index, rows, order, seed=seed, corpus=corpus)
+  used = material.used | by_index.columns(index, query)
+  if order and order != by_index.RANDOM:
+    used.add(order.removeprefix('-'))
+  every = np.ones(len(index), bool)
+  counts = material.words.moments_with()
+  kept = _marked(material, rows)
+  said = dataclasses.replace(
+    report.report(index, rows, query),
+    frequencies=report.frequencies(material.words, counts, every, kept),
+    columns=tuple(sorted(used)),
+    steps=reports,
+    seconds=asking.seconds + sorting.seconds,
+    peak_mib=max(asking.peak_mib, sorting.peak_mib),
+  )
   return by_index.Selection(rows, said)
-
-
-def used(
-  query: str, order: str, steps: Sequence[Step], columns: Sequence[str]
-) -> set[str]:
-  """Which columns of an index a selection looks at.
-
-  Args:
-    query: See `select`.
-    order: See `select`.
-    steps: See `select`.
-    columns: Those that there may be.
-
-  Returns:
-    Names of columns, and `EMBEDDINGS` where a step looks at embeddings.
-  """
-  said = [query, order]
-  found = set()
-  for step in check(steps):
-    function = STEPS[step['kind']]
-    if step['kind'] in _EMBEDDED:
-      found.add(EMBEDDINGS)
-    defaults = inspect.signature(function).parameters.values()
-    options = {p.name: p.default for p in defaults} | step
-    said += [value for value in options.values() if isinstance(value, str)]
-  words = set(re.findall(r'\w+', ' '.join(said)))
-  # Of a name in backquotes there may be no word.
-  return found | {
-    column
-    for column in columns
-    if column in words or f'`{column}`' in ' '.join(said)
-  }
 
 
 def _walk(
   material: Material, rows: np.ndarray, steps: Sequence[Step]
 ) -> tuple[np.ndarray, tuple[report.StepReport, ...]]:
+  if not steps:
+    return rows, ()
   chosen = _marked(material, rows)
   counts = material.words.moments_with(chosen)
   reports = []

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from babyvfm_jax.corpus import word_table
+from babyvfm_jax.corpus.quality import table as quality
+from babyvfm_jax.data.selection import by_index
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,15 +24,21 @@ class Material:
     seed: Of everything that a step draws.
     embed: Gives [moments, E] embeddings of a kind, 'visual' or 'text', by our
       own models; NaN for moments without.
+    known_words: The words of every moment, where somebody has them already.
+    used: Columns that were looked at, and 'embeddings'; steps fill it.
   """
 
   index: pd.DataFrame
   seed: int = 0
   embed: Callable[[str], np.ndarray] | None = None
+  known_words: word_table.WordTable | None = None
+  used: set[str] = dataclasses.field(default_factory=set)
 
   @functools.cached_property
   def words(self) -> word_table.WordTable:
     """The words of every moment."""
+    if self.known_words is not None:
+      return self.known_words
     return word_table.build(self.index['text'])
 
   @functools.cached_property
@@ -51,7 +59,17 @@ class Material:
         f'the corpus has no column {column!r}{hint} Quality columns come from '
         'tools/score_corpus.py'
       )
+    self.used.add(column)
     return self.index[column].to_numpy()[rows]
+
+  def where(self, query: str) -> np.ndarray:
+    """[moments] bool, which moments an expression over the columns keeps.
+
+    Raises:
+      ValueError: See `by_index.mask`.
+    """
+    self.used.update(by_index.columns(self.index, query))
+    return by_index.mask(self.index, query)
 
   def embeddings(self, kind: str) -> np.ndarray:
     """[moments, E] embeddings.
@@ -61,6 +79,7 @@ class Material:
     """
     if self.embed is None:
       raise ValueError(f'no {kind} embeddings were given to this selection')
+    self.used.add(quality.EMBEDDINGS)
     return self.embed(kind)
 
   def draws(self, *names: str) -> np.ndarray:

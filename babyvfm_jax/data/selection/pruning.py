@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from babyvfm_jax.data.selection import by_index
 from babyvfm_jax.data.selection.material import Material
 
 _NOTHING = (-1, '')
@@ -26,7 +25,7 @@ def keep_where(
     rows: [n] selected index rows.
     where: Pandas query, such as `"sharpness > 0.01"`.
   """
-  return by_index.mask(material.index, where)[rows]
+  return material.where(where)[rows]
 
 
 def deduplicate(

@@ -67,15 +67,10 @@ class StepReport:
 
   def __str__(self) -> str:
     options = ', '.join(f'{k}={v!r}' for k, v in self.options.items())
-    words = ', '.join(
-      f'{name} {part.words:,} of {part.words_of:,} words '
-      f'({part.said / max(part.said_of, 1):.0%} of what is said)'
-      for name, part in self.frequencies.items()
-    )
     return (
       f'{self.kind}({options}): {self.moments:,} of {self.moments_of:,} '
       f'moments in {self.seconds:.2f} s, {self.peak_mib:,.0f} MiB\n'
-      f'  by frequency: {words}\n'
+      f'  by frequency: {_by_frequency(self.frequencies)}\n'
       f'  by speaker: {_listed(self.speakers, "silence")}\n'
       f'  by month of age: {_listed(self.months)}\n'
       f'  guard: {self.rare_words:,} rare words, {self.brought_back:,} moments '
@@ -95,7 +90,12 @@ class Report:
     recordings: Recordings with a kept moment.
     speakers: Moments by speaker role; '' are silences.
     months: Moments by age in whole months, as text, 'unknown' without an age.
+    frequencies: Words by the number of moments of the corpus that say them, in
+      all of the corpus and in what is kept.
+    columns: Columns that decided, and 'embeddings'.
     steps: What each step of its curation kept.
+    seconds: Wall-clock time of the query and the order; steps have theirs.
+    peak_mib: Memory of the process at its peak, beyond what it had before.
   """
 
   query: str
@@ -105,22 +105,29 @@ class Report:
   recordings: int
   speakers: dict[str, int]
   months: dict[str, int]
+  frequencies: dict[str, Frequency] = dataclasses.field(default_factory=dict)
+  columns: tuple[str, ...] = ()
   steps: tuple[StepReport, ...] = ()
+  seconds: float = 0.0
+  peak_mib: float = 0.0
 
   def __str__(self) -> str:
     line = (
       f'{self.moments:,} of {self.moments_of:,} moments ({self.words:,} words, '
-      f'{self.recordings:,} recordings) by {self.query!r}; '
-      f'speakers: {_listed(self.speakers, "silence")}; '
-      f'months of age: {_listed(self.months)}'
+      f'{self.recordings:,} recordings) by {self.query!r} in '
+      f'{self.seconds:.2f} s, {self.peak_mib:,.0f} MiB\n'
+      f'  by frequency: {_by_frequency(self.frequencies)}\n'
+      f'  by speaker: {_listed(self.speakers, "silence")}\n'
+      f'  by month of age: {_listed(self.months)}\n'
+      f'  decided by: {", ".join(self.columns) or "nothing"}'
     )
     return '\n'.join([line, *map(str, self.steps)])
 
   def plain(self) -> dict[str, Any]:
     """As plain values, without what differs from one machine to another."""
     fields = dataclasses.asdict(self)
-    for step in fields['steps']:
-      del step['seconds'], step['peak_mib']
+    for part in (fields, *fields['steps']):
+      del part['seconds'], part['peak_mib']
     if not fields['steps']:
       del fields['steps']
     return fields
@@ -185,6 +192,14 @@ def frequencies(
         said_of=int(said_of[inside].sum()),
       )
   return result
+
+
+def _by_frequency(frequencies: Mapping[str, Frequency]) -> str:
+  return ', '.join(
+    f'{name} {part.words:,} of {part.words_of:,} words '
+    f'({part.said / max(part.said_of, 1):.0%} of what is said)'
+    for name, part in frequencies.items()
+  )
 
 
 def _listed(counts: Mapping[str, int], empty: str = '') -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from babyvfm_jax.corpus.privacy import policy
 from babyvfm_jax.evals.tasks import abstract_scenes, nursery
 
 # Called with the archive's folder, the corpus folder and where tasks go.
@@ -41,11 +43,15 @@ def build(
   if builder is None:
     return []
   out = Path(out)
+  said = policy.of_corpus(Path(corpus_folder))
+  policy.protect(said)
   unfinished = out.with_name(out.name + '.unfinished')
   shutil.rmtree(unfinished, ignore_errors=True)
   made = builder(Path(source), Path(corpus_folder), unfinished)
   finished: list[Path] = []
   for folder in made:
+    if said['show'] != 'all':
+      _mark(folder, said['show'])
     target = out / folder.relative_to(unfinished)
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -53,3 +59,11 @@ def build(
     finished.append(target)
   shutil.rmtree(unfinished, ignore_errors=True)
   return finished
+
+
+def _mark(folder: Path, show: str) -> None:
+  """Tells a task what of it may be shown."""
+  path = folder / 'card.json'
+  card = json.loads(path.read_text(encoding='utf-8'))
+  text = json.dumps({**card, 'show': show}, ensure_ascii=False, indent=1)
+  path.write_text(text + '\n', encoding='utf-8')

@@ -15,6 +15,7 @@ NAMES = {
   'Anna Maria': '[SISTER]',
   'José': '[FATHER]',
   "O'Neil": '[UNCLE]',
+  'Weiß': '[GRANDFATHER]',
 }
 
 
@@ -28,12 +29,24 @@ NAMES = {
     ('Hannah, Emmanuel, annals', 'Hannah, Emmanuel, annals', 0),
     (unicodedata.normalize('NFD', 'José is here'), '[FATHER] is here', 1),
     ("uncle o'neil.", 'uncle [UNCLE].', 1),
+    ('the Emmas, José’s', 'the [CHILD]s, [FATHER]’s', 2),
+    ('Jose and anna_maria', '[FATHER] and [SISTER]', 2),
+    ('WEISS, Weiß!', '[GRANDFATHER], [GRANDFATHER]!', 2),
+    ('emma2 told x_emma', '[CHILD]2 told x_[CHILD]', 2),
     ('', '', 0),
   ],
 )
 def test_whole_words_become_roles(text, wanted, count):
   assert Replacer(NAMES)(text) == (wanted, count)
   assert pickle.loads(pickle.dumps(Replacer(NAMES)))(text) == (wanted, count)
+
+
+def test_identifiers_stay_as_many_as_they_were():
+  replace = Replacer({'Emma': '[CHILD]', 'Zoë': '[CHILD]', 'Ann': '[MOTHER]'})
+  children = ['Emma', 'Zoe', 'Ann', 'S', 'Emma_2']
+  hidden = [replace.pseudonym(child) for child in children]
+  assert hidden == ['[CHILD]1', '[CHILD]2', '[MOTHER]', 'S', '[CHILD]1_2']
+  assert replace('Emma and Zoe')[0] == '[CHILD] and [CHILD]'
 
 
 def test_without_names_nothing_changes():

@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from babyvfm_jax.corpus import layouts
 from babyvfm_jax.corpus.privacy import policy
 
 
@@ -44,6 +45,11 @@ def test_names_are_counted_and_never_told():
     ({'names': ['Emma']}, 'names: write an object'),
     ({'names': {'Emma': 'child'}}, 'token of entry 1'),
     ({'names': {'...': '[CHILD]'}}, 'entry 1 has no letter'),
+    ({'names': {'_': '[CHILD]'}}, 'entry 1 has no letter'),
+    (
+      {'names': {'Zoë': '[CHILD]', 'zoe': '[SISTER]'}},
+      'entry 2 is spelt like another',
+    ),
     ({'retention': 5}, 'retention: write a text'),
   ],
 )
@@ -69,6 +75,41 @@ def test_quotes_are_withheld_where_nothing_is_shown():
   silent = policy.Policy(show='nothing').withhold(message)
   assert silent == 'tape.cha: line 3: [withheld] lies past the end'
   assert policy.Policy(show='text').withhold(message) == message
+
+
+@pytest.mark.parametrize(
+  'said',
+  [
+    "the dogs' quokka",
+    'it\'s "the" quokka',
+    "don't the quokka",
+    'the quokka',
+    "'quokka' he said",
+    "rock 'n' the quokka's",
+    'a \\ quokka \' "',
+  ],
+)
+@pytest.mark.parametrize('quote', [repr, "'{}'".format, '"{}"'.format])
+def test_no_quotation_marks_of_its_own_let_a_text_out(said, quote):
+  message = f"the child's tape.cha: line 3: {quote(said)} is odd; mend 'it'"
+  silent = policy.Policy(show='nothing').withhold(message)
+  assert 'quokka' not in silent and policy.WITHHELD in silent
+  facts = {'left_out': [message], 'rows': 3}
+  told = policy.RESTRICTED.withhold_all(facts)
+  assert 'quokka' not in str(told) and told['rows'] == 3
+
+
+def test_archives_of_real_children_show_nothing_unless_told(tmp_path):
+  for name in ('saycam', 'cvcl_frames', 'babyview'):
+    read = policy.of_archive(tmp_path, layout=layouts.LAYOUTS[name])
+    assert read.show == 'nothing' and read.owner_only
+  assert policy.of_archive(
+    tmp_path, layout=layouts.LAYOUTS['folder']
+  ).is_default
+  write(tmp_path, show='all')
+  assert policy.of_archive(
+    tmp_path, layout=layouts.LAYOUTS['saycam']
+  ).is_default
 
 
 def test_files_are_the_owners_from_then_on(tmp_path):

@@ -108,3 +108,19 @@ def test_the_index_is_left_as_it_was(corpus):
   before = corpus.index.copy()
   by_index.select(corpus.index, "split == 'train'", 'age_days')
   pd.testing.assert_frame_equal(corpus.index, before)
+
+
+@pytest.mark.parametrize(
+  ('query', 'names'),
+  [
+    ("split == 'train' and age_days < 300", {'split', 'age_days'}),
+    # A name in quotes is a value.
+    ("speaker == 'text'", {'speaker'}),
+    ("text.str.contains('word_count')", {'text'}),
+    ('`age_days` < 3', {'age_days'}),
+    ('0 < age_days <= word_count', {'age_days', 'word_count'}),
+    ('', set()),
+  ],
+)
+def test_columns_that_a_query_looks_at(corpus, query, names):
+  assert by_index.columns(corpus.index, query) == names
