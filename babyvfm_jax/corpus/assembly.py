@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from babyvfm_jax import __version__, progress
-from babyvfm_jax.corpus import card, splits, staging, store, tokenizer
+from babyvfm_jax.corpus import (
+  card,
+  inspection,
+  splits,
+  staging,
+  store,
+  tokenizer,
+)
 from babyvfm_jax.corpus import index as index_lib
 from babyvfm_jax.corpus.moment import SPLITS
 from babyvfm_jax.corpus.privacy import faces
@@ -31,8 +38,10 @@ FILES = (
   'datasheet.html',
   'quarantine.jsonl',
   policy_lib.FILE,
-  # A corpus that is built anew has to be scored anew.
+  # A corpus that is built anew has to be scored anew, and its page, which may
+  # show what is withheld by now, written anew.
   *quality.FILES,
+  inspection.FOLDER,
 )
 _VERSIONS_OF = (
   'array_record',

@@ -116,7 +116,9 @@ def build(
   if job.policy.owner_only:
     job.out.chmod(0o700)
   with job_lib.only_build_of(job.out):
-    return _build(job, references, working, audit)
+    result = _build(job, references, working, audit)
+    policy_lib.close(job.out, job.policy.to_json())
+    return result
 
 
 def plan(

@@ -95,11 +95,11 @@ def upright(image: Image.Image) -> np.ndarray:
   return np.asarray(image.convert('RGB'))
 
 
-def _orientation(image: Image.Image) -> object:
+def _orientation(image: Image.Image) -> int:
   with warnings.catch_warnings():
     warnings.simplefilter('ignore')  # Of a note that is damaged in part.
     try:
-      return image.getexif().get(ExifTags.Base.Orientation)
+      return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except (OSError, SyntaxError, TypeError, ValueError, struct.error):
       # A damaged note is no damaged picture; that one is found by reading it.
-      return None
+      return 1

@@ -222,6 +222,21 @@ def protect(said: Mapping[str, Any]) -> None:
     os.umask(0o077)
 
 
+def close(folder: Path, said: Mapping[str, Any]) -> None:
+  """Takes from all others what lies in a folder, if the policy says so.
+
+  Args:
+    folder: A corpus; what was put there before it had its policy, too.
+    said: As `to_json` or `of_corpus` have it.
+  """
+  if not said['owner_only']:
+    return
+  for path in (folder, *folder.rglob('*')):
+    # What a link leads to lies elsewhere.
+    if not path.is_symlink() and (mode := path.stat().st_mode) & 0o077:
+      path.chmod(mode & 0o700)
+
+
 def check_shown(folder: Path, said: Mapping[str, Any], what: str) -> None:
   """Refuses to show what may not be shown.
 

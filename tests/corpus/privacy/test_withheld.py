@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from babyvfm_jax.corpus import audit, build, store
+from babyvfm_jax.corpus import audit, build, inspection, store
 from babyvfm_jax.corpus.audit import material
 from babyvfm_jax.corpus.privacy import policy
 from babyvfm_jax.corpus.tokenizer import Tokenizer
@@ -23,6 +23,19 @@ SENTENCE = (
   'now the quokka sleeps under the old green table '
   'in the long dark hall over there'
 )
+
+
+@pytest.fixture
+def umask():
+  """The process's own, before and after."""
+  before = os.umask(0o022)
+  yield
+  os.umask(before)
+
+
+def exposed(folder):
+  """What others may look into."""
+  return [p for p in (folder, *folder.rglob('*')) if p.stat().st_mode & 0o077]
 
 
 def write_policy(folder, **fields):
@@ -77,7 +90,11 @@ def sharing(tmp_path):
 
 @pytest.mark.parametrize(
   ('own', 'other', 'shown'),
-  [('open', 'silent', False), ('silent', 'open', False), ('open', 'open', True)],
+  [
+    ('open', 'silent', False),
+    ('silent', 'open', False),
+    ('open', 'open', True),
+  ],
 )
 def test_an_audit_withholds_what_either_side_may_not_show(
   sharing, tmp_path, own, other, shown
@@ -136,3 +153,27 @@ def test_a_role_is_one_token_of_another_tokenizer_too(root, tmp_path):
   trained = Tokenizer.load(tmp_path / 'bpe')
   pieces = [trained.piece(i) for i in trained.encode('look, [CHILD]!')]
   assert '[child]' in pieces
+
+
+def test_a_stricter_policy_holds_for_what_is_there_already(tmp_path, umask):
+  source = toy.write_archive(tmp_path / 'source', 3)
+  out = tmp_path / 'out'
+  toy.build(source, out, audit='off')
+  inspection.write(store.Corpus(out))
+  # A lab's own files beside the corpus.
+  (out / 'datasheet.json').write_text('{}')
+  (out / 'notes').mkdir()
+  (tmp_path / 'elsewhere').touch()
+  (out / 'link').symlink_to(tmp_path / 'elsewhere')
+  assert exposed(out)
+  path = write_policy(tmp_path / 'policy', owner_only=True, **SILENT)
+  assert toy.build(source, out, privacy=path, audit='off').state == 'built'
+  assert not (out / inspection.FOLDER).exists()
+  assert [p for p in exposed(out) if not p.is_symlink()] == []
+  assert (out / 'datasheet.json').read_text() == '{}'
+  assert (tmp_path / 'elsewhere').stat().st_mode & 0o077
+  # So it is again for what came later from another hand.
+  (out / 'notes' / 'later').touch(mode=0o644)
+  (out / 'notes' / 'later').chmod(0o644)
+  assert toy.build(source, out, privacy=path, audit='off').state == 'unchanged'
+  assert not (out / 'notes' / 'later').stat().st_mode & 0o077
