@@ -26,12 +26,14 @@ _SELECT = flags.DEFINE_string(
 def main(argv):
   del argv
   try:
+    corpus = store.Corpus(_CORPUS.value)
     trained = tokenizer.Tokenizer.train(
-      store.Corpus(_CORPUS.value).texts(_SELECT.value),
+      corpus.texts(_SELECT.value),
       _OUT.value,
       _VOCABULARY.value,
       kind=_KIND.value,
       lowercase=_LOWERCASE.value,
+      symbols=corpus.policy['tokens'],
     )
   except (store.CorpusError, tokenizer.TokenizerError) as error:
     sys.exit(f'train_tokenizer: {error}')

@@ -206,8 +206,12 @@ def _quarantine(folder: Path) -> dict[str, Any]:
 
 def _provenance(provenance: dict[str, Any]) -> dict[str, Any]:
   sources = provenance['sources']
+  # Cards travel with runs: nobody is to guess names against a hash of them.
+  settings = {k: v for k, v in provenance['settings'].items() if k != 'privacy'}
   return {
-    **{key: provenance[key] for key in ('source', 'settings', 'versions')},
+    'source': provenance['source'],
+    'settings': settings,
+    'versions': provenance['versions'],
     'outside_weights': [
       f'{item["name"]} ({item["package"]} {item["version"]}): {item["use"]}'
       for item in provenance['outside_weights']

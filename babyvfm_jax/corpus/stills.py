@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import struct
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from PIL import ExifTags, Image
+
+# What brings a picture upright, by its orientation in EXIF.
+_TURNS = {
+  2: Image.Transpose.FLIP_LEFT_RIGHT,
+  3: Image.Transpose.ROTATE_180,
+  4: Image.Transpose.FLIP_TOP_BOTTOM,
+  5: Image.Transpose.TRANSPOSE,
+  6: Image.Transpose.ROTATE_270,
+  7: Image.Transpose.TRANSVERSE,
+  8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,3 +82,24 @@ class StillFrames:
       if loaded is None or loaded[0] != place:
         loaded = (place, self.stills[place].load())
       yield starts[place], loaded[1]
+
+
+def upright(image: Image.Image) -> np.ndarray:
+  """[H, W, 3] uint8, turned as the camera noted that it was held.
+
+  Of all that a picture's metadata tell, only this is read, and none is kept.
+  """
+  turn = _TURNS.get(_orientation(image))
+  if turn is not None:
+    image = image.transpose(turn)
+  return np.asarray(image.convert('RGB'))
+
+
+def _orientation(image: Image.Image) -> object:
+  with warnings.catch_warnings():
+    warnings.simplefilter('ignore')  # Of a note that is damaged in part.
+    try:
+      return image.getexif().get(ExifTags.Base.Orientation)
+    except (OSError, SyntaxError, TypeError, ValueError, struct.error):
+      # A damaged note is no damaged picture; that one is found by reading it.
+      return None

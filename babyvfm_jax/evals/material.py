@@ -56,4 +56,5 @@ def of_task(task: Task) -> Material:
     visual = shown[place]
     return [path.read_bytes() for path in visual.paths] if visual else []
 
-  return Material(task.name, True, units[list(COLUMNS)], frames, {})
+  show = str(task.card.get('show', 'all'))
+  return Material(task.name, True, units[list(COLUMNS)], frames, {}, show)

@@ -53,6 +53,7 @@ def audit(
     pictured, counts = findings_lib.frames(both, rules)
     found += [finding for finding in pictured if finding.kind in kinds]
   table = tabulate(both, found, rules=rules, kinds=kinds, counts=counts)
-  if corpus.policy['show'] == 'nothing':
+  # What both sides say is withheld if either side's is.
+  if any(material.show == 'nothing' for material in both.materials):
     table = table.without_texts()
   return table

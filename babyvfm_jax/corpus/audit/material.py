@@ -31,6 +31,7 @@ class Material:
     frames: Encoded pictures of a unit, by its place.
     files: Content hash of each recording's largest source file, by recording;
       a file that several recordings are read from is not there.
+    show: What its policy lets an audit show of it (see `privacy.policy`).
   """
 
   name: str
@@ -38,6 +39,7 @@ class Material:
   units: pd.DataFrame
   frames: Callable[[int], list[bytes]]
   files: Mapping[str, str]
+  show: str = 'all'
 
 
 def of_corpus(corpus: store.Corpus, name: str = '') -> Material:
@@ -60,7 +62,8 @@ def of_corpus(corpus: store.Corpus, name: str = '') -> Material:
     }
   )
   files = _own_files(corpus.provenance())
-  return Material(name, False, units, corpus.frames, files)
+  show = corpus.policy['show']
+  return Material(name, False, units, corpus.frames, files, show)
 
 
 def _own_files(provenance: Mapping[str, Any]) -> dict[str, str]:

@@ -37,7 +37,7 @@ from babyvfm_jax.corpus.recording import (
   RecordingReference,
   Utterance,
 )
-from babyvfm_jax.corpus.stills import Still, StillFrames
+from babyvfm_jax.corpus.stills import Still, StillFrames, upright
 from babyvfm_jax.corpus.transcripts.clock import finite
 from babyvfm_jax.corpus.transcripts.speakers import role_of
 
@@ -215,7 +215,7 @@ def _load(path: Path) -> np.ndarray:
   """[H, W, 3] uint8."""
   try:
     with Image.open(path) as image:
-      return np.asarray(image.convert('RGB'))
+      return upright(image)
   except OSError as error:
     raise RecordingError(
       f'{path.name}: not a readable picture ({error}); copy it again'

@@ -32,7 +32,7 @@ from babyvfm_jax.corpus.recording import (
   RecordingReference,
   Utterance,
 )
-from babyvfm_jax.corpus.stills import Still, StillFrames
+from babyvfm_jax.corpus.stills import Still, StillFrames, upright
 from babyvfm_jax.corpus.terms import Terms
 
 STORIES = 'stories.json'
@@ -251,7 +251,7 @@ class _Groups:
 def _open(path: Path) -> np.ndarray:
   try:
     with Image.open(path) as image:
-      return np.asarray(image.convert('RGB'))
+      return upright(image)
   except FileNotFoundError as error:
     raise RecordingError(
       f'{path}: no such picture; the archive needs its {IMAGES}/ folder whole'
