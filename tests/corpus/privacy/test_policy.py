@@ -134,7 +134,7 @@ def test_a_policy_is_read_and_heeded_without_its_corpus(tmp_path):
   assert policy.withhold(given, 'row 3: "Emma runs" is cut') == (
     'row 3: [withheld] is cut'
   )
-  with pytest.raises(policy.PolicyError, match='none.json: cannot be read'):
+  with pytest.raises(policy.PolicyError, match='cannot be read'):
     policy.Policy.read(tmp_path / 'none.json')
   before = os.umask(0o022)
   try:
