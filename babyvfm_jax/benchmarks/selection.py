@@ -88,7 +88,7 @@ def _work(material: Material) -> Iterator[tuple[str, Callable[[], Any]]]:
   yield 'query', lambda: by_index.mask(index, query).sum()
   yield (
     'query with its report',
-    lambda: len(by_index.select(index, query).rows),
+    lambda: len(curate.select(index, query).rows),
   )
   yield 'order by age', lambda: len(by_index.sort(index, rows, 'age_days'))
   yield (

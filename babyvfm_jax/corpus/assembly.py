@@ -91,7 +91,7 @@ def assemble(
       size=settings['size'],
       advance=bar.advance,
     )
-  write_quarantine(folder / 'quarantine.jsonl', quarantine)
+  write_quarantine(folder / 'quarantine.jsonl', quarantine, left_alone)
   _write_provenance(
     folder,
     abouts,
@@ -106,6 +106,7 @@ def assemble(
       **({'left_alone': list(left_alone)} if left_alone else {}),
       'outside_weights': faces.weights() if policy.faces == 'blur' else [],
     },
+    policy,
   )
   corpus = store.Corpus(folder)
   _train_tokenizer(corpus, settings['vocabulary'], policy.tokens)
@@ -113,13 +114,25 @@ def assemble(
 
 
 def write_quarantine(
-  path: Path, quarantine: Sequence[Mapping[str, Any]]
+  path: Path,
+  quarantine: Sequence[Mapping[str, Any]],
+  left_alone: Sequence[str] = (),
 ) -> None:
-  """Writes one line for each recording that was set aside."""
+  """Writes one line for each recording, or file of none, that was set aside."""
   with path.open('w', encoding='utf-8') as file:
     for line in quarantine:
       shown = {k: v for k, v in line.items() if k != 'sources'}
       file.write(json.dumps(shown, ensure_ascii=False) + '\n')
+    for name in left_alone:
+      alone = {
+        'recording': '',
+        'files': [name],
+        'reason': f'{name}: line 1: not known as a transcript by what is in it, '
+        'and no video has its name: left alone. If it is a transcript, name its '
+        'columns start, end, text; else nothing need be done',
+        'error': 'left alone',
+      }
+      file.write(json.dumps(alone, ensure_ascii=False) + '\n')
 
 
 def known_sources(
@@ -191,6 +204,7 @@ def _write_provenance(
   abouts: Sequence[staging.About],
   quarantine: Sequence[Mapping[str, Any]],
   archive: Mapping[str, Any],
+  policy: policy_lib.Policy,
 ) -> None:
   files: dict[str, dict[str, Any]] = {}
 
@@ -208,7 +222,8 @@ def _write_provenance(
       'group': about.group,
       'moments': about.moments,
       'files': names(fields['sources']),
-      'details': about.details,
+      # It may have been read under another policy.
+      'details': policy.withhold_all(about.details),
     }
   quarantined = {
     line['recording']: {'files': names(line['sources'])} for line in quarantine

@@ -193,10 +193,15 @@ def _hidden(provenance: dict[str, Any]) -> dict[str, int]:
 def _quarantine(folder: Path) -> dict[str, Any]:
   path = folder / 'quarantine.jsonl'
   lines = path.read_text(encoding='utf-8').splitlines()
-  shown = [json.loads(line) for line in lines[:_QUARANTINE_SHOWN]]
-  for line in shown:
+  aside = [json.loads(line) for line in lines]
+  recordings = [line for line in aside if line['recording']]
+  for line in recordings:
     del line['error']
-  return {'recordings': len(lines), 'first': shown}
+  return {
+    'recordings': len(recordings),
+    'left_alone': len(aside) - len(recordings),
+    'first': recordings[:_QUARANTINE_SHOWN],
+  }
 
 
 def _provenance(provenance: dict[str, Any]) -> dict[str, Any]:

@@ -130,12 +130,14 @@ def take_back(
   """
   corpus = store.Corpus(job.out)
   same, known = unchanged(job, corpus, references)
-  if len(same) == len(references) == len(known):
+  shown_otherwise = corpus.policy != job.policy.to_json()
+  if len(same) == len(references) == len(known) and not shown_otherwise:
     print(f'{job.out}: the corpus is there already, nothing to do')
     return corpus
   print(
     f'{job.out}: {len(references) - len(same)} recordings are new or changed, '
-    f'{len(known - {r.id for r in references})} are gone; building again'
+    f'{len(known - {r.id for r in references})} are gone'
+    f'{", the policy is another" * shown_otherwise}; building again'
   )
   prepare(job)
   assembly.take_apart(corpus, job.parts, same)

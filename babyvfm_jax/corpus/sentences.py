@@ -145,13 +145,15 @@ class _Share(NamedTuple):
 
 
 def _words_of(item: Utterance, texts: Sequence[str]) -> list[tuple[Word, ...]]:
-  """The timed words of each sentence; none where they are not the text's."""
-  spelt = [clean_text(word.text).replace(' ', '') for word in item.words]
+  """The timed words of each sentence; none where they are not the text's.
+
+  Letters and digits count: token tables have words in lower case, without
+  marks.
+  """
+  spelt = [_spelling(word.text) for word in item.words]
   ends = set(itertools.accumulate(map(len, spelt)))
-  wanted = list(
-    itertools.accumulate(len(text.replace(' ', '')) for text in texts)
-  )
-  same = ''.join(spelt) == item.text.replace(' ', '')
+  wanted = list(itertools.accumulate(len(_spelling(text)) for text in texts))
+  same = ''.join(spelt) == _spelling(item.text)
   if not same or not ends.issuperset(wanted):
     return [() for _ in texts]
   found: list[list[Word]] = [[] for _ in texts]
@@ -162,6 +164,10 @@ def _words_of(item: Utterance, texts: Sequence[str]) -> list[tuple[Word, ...]]:
     if reached >= wanted[place] and place + 1 < len(wanted):
       place += 1
   return [tuple(words) for words in found]
+
+
+def _spelling(text: str) -> str:
+  return ''.join(filter(str.isalnum, clean_text(text).casefold()))
 
 
 def _shares(

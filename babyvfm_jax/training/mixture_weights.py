@@ -100,8 +100,14 @@ def weigh(
     )
   )()
   optimizer = assembly.build_optimizer(config, params)
-  compare = jax.jit(functools.partial(_compare, model, names, clip))
-  take = jax.jit(functools.partial(_take, model, optimizer, names))
+  # Of one component: those whose batches are alike share what is compiled.
+  compare = jax.jit(functools.partial(_compare, model, clip))
+  gradient = jax.jit(jax.grad(functools.partial(_loss, model)))
+  apply = jax.jit(functools.partial(_apply, optimizer))
+
+  def take(state: Any, weights: np.ndarray, batches: Batches, step: int):
+    grads = [gradient(state[0], batches[name]) for name in names]
+    return apply(state, weights, grads, step)
 
   weights = np.full(len(names), 1 / len(names))
   state = (params, optimizer.init(params))
@@ -113,7 +119,8 @@ def weigh(
   state, history = (params, optimizer.init(params)), []
   with progress.stage('Proxy', config['steps'], 'steps') as bar:
     for step, batches in enumerate(_rounds(config, data, names)):
-      losses = np.asarray(compare(state[0], reference, batches), np.float64)
+      columns = [compare(state[0], reference, batches[name]) for name in names]
+      losses = np.stack([np.asarray(c, np.float64) for c in columns], axis=1)
       weights = dro.update(weights, losses[2], rate=rate, smoothing=smoothing)
       state = take(state, weights, batches, step)
       history.append((weights, losses))
@@ -194,43 +201,37 @@ def _mean(nats: jax.Array, weight: jax.Array) -> jax.Array:
   return jnp.sum(nats * weight) / jnp.maximum(jnp.sum(weight), 1)
 
 
+def _loss(model: Any, params: Any, batch: Mapping[str, Any]) -> jax.Array:
+  return _mean(*_nats(model, params, batch))
+
+
 def _compare(
-  model: Any,
-  names: Sequence[str],
-  clip: str,
-  proxy: Any,
-  reference: Any,
-  batches: Batches,
+  model: Any, clip: str, proxy: Any, reference: Any, batch: Mapping[str, Any]
 ) -> jax.Array:
-  """[3, D]: mean nats of reference and proxy, mean excess clipped at 0."""
-  columns = []
-  for name in names:
-    nats, weight = _nats(model, proxy, batches[name])
-    known, _ = _nats(model, reference, batches[name])
-    behind = nats - known
-    if clip == 'token':
-      behind = jnp.maximum(behind, 0)
-    excess = jnp.maximum(_mean(behind, weight), 0)
-    columns.append([_mean(known, weight), _mean(nats, weight), excess])
-  return jnp.array(columns).T
+  """[3]: mean nats of reference and proxy, mean excess clipped at 0."""
+  nats, weight = _nats(model, proxy, batch)
+  known, _ = _nats(model, reference, batch)
+  behind = nats - known
+  if clip == 'token':
+    behind = jnp.maximum(behind, 0)
+  excess = jnp.maximum(_mean(behind, weight), 0)
+  return jnp.array([_mean(known, weight), _mean(nats, weight), excess])
 
 
-def _take(
-  model: Any,
+def _apply(
   optimizer: Any,
-  names: Sequence[str],
   state: tuple[Any, Any],
   weights: Any,
-  batches: Batches,
+  grads: Sequence[Any],
   step: Any,
 ) -> tuple[Any, Any]:
   """One update of the parameters on the weighted losses of all components."""
   params, opt_state = state
-
-  def loss(params: Any) -> jax.Array:
-    means = [_mean(*_nats(model, params, batches[name])) for name in names]
-    return jnp.dot(jnp.asarray(weights, jnp.float32), jnp.stack(means))
-
-  grads = jax.grad(loss)(params)
-  updates, opt_state = optimizer.update(grads, opt_state, params, step=step)
+  shares = jnp.asarray(weights, jnp.float32)
+  # The gradient of the weighted sum of losses.
+  whole = jax.tree.map(
+    lambda *parts: sum(x * part for x, part in zip(shares, parts, strict=True)),
+    *grads,
+  )
+  updates, opt_state = optimizer.update(whole, opt_state, params, step=step)
   return optax.apply_updates(params, updates), opt_state

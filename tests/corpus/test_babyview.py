@@ -121,6 +121,46 @@ def test_a_whole_recording(tmp_path):
     assert table in reference.files
 
 
+def test_voice_types_of_many_recordings(tmp_path, capsys):
+  """A classifier writes a file of all voices, and one of each."""
+  for name in (NAME, OTHER):
+    write_json(tmp_path / f'{name}.json', [segment(0, 5)])
+  voices = tmp_path / 'voices'
+  voices.mkdir()
+  lines = {
+    (name, label): f'SPEAKER {name} 1 {start} {length} <NA> <NA> {label} <NA>\n'
+    for name, label, start, length in (
+      (NAME, 'FEM', 0, 2),
+      (NAME, 'KCHI', 2, 3),
+      (OTHER, 'MAL', 0, 1),
+    )
+  }
+  (voices / 'all.rttm').write_text(''.join(lines.values()))
+  (voices / 'FEM.rttm').write_text(lines[NAME, 'FEM'])
+  (voices / 'damaged.rttm').write_text('no voices\n')
+  said = {
+    key: [(u.speaker, u.speaker_label) for u in recording.utterances]
+    for key, recording in read_all(tmp_path).items()
+  }
+  assert said == {
+    SAFE: [('key_child', 'KCHI')],
+    OTHER: [('caregiver', 'MAL')],
+  }
+  assert 'damaged.rttm: left alone: ' in capsys.readouterr().out
+
+
+def test_what_was_changed_in_a_row_of_metadata_is_told(tmp_path):
+  write_json(tmp_path / f'{OTHER}.json', [segment()])
+  (tmp_path / 'metadata.csv').write_text(
+    f'video_name,subject_id,cohort\n{OTHER},00230001,"first\n'
+  )
+  (recording,) = read_all(tmp_path).values()
+  assert recording.provenance['metadata'] == {
+    'cohort': 'first',
+    'changed': 'a quote is not closed',
+  }
+
+
 def test_json_goes_ahead_of_the_table_since_it_has_scores(tmp_path):
   write_json(tmp_path / f'{OTHER}.json', [segment(text='json')])
   rows = word(0, 'table', 'table', 1, 2)

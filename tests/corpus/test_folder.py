@@ -1,6 +1,7 @@
 """The folder layout: what belongs together, whose it is, how old."""
 
 import datetime
+import json
 import pickle
 
 import numpy as np
@@ -283,6 +284,11 @@ def test_what_is_left_alone_is_named_in_the_corpus(tmp_path):
   build('folder', source, tmp_path / 'out', size=8, vocabulary=300)
   provenance = Corpus(tmp_path / 'out').provenance()
   assert provenance['left_alone'] == ['more/cameras.csv']
+  line = json.loads((tmp_path / 'out' / 'quarantine.jsonl').read_text())
+  assert line['recording'] == '' and line['files'] == ['more/cameras.csv']
+  assert line['reason'].startswith('more/cameras.csv: line 1: not known')
+  card = Corpus(tmp_path / 'out').card()['quarantine']
+  assert (card['recordings'], card['left_alone']) == (0, 1)
 
 
 def test_an_absurd_age_in_a_name_is_said_to_be_left(tmp_path):

@@ -4,7 +4,7 @@ import itertools
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from babyvfm_jax.corpus.build import build
@@ -57,6 +57,7 @@ TEXTS = st.lists(
 TIMES = st.floats(0, 1e4)
 
 
+@settings(deadline=None)
 @given(TEXTS, TIMES, TIMES, st.booleans(), st.data())
 def test_nothing_is_lost_and_times_ascend(text, one, other, whole, data):
   start, end = sorted((one, other))

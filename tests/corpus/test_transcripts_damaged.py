@@ -199,7 +199,12 @@ def check_archive(tmp_path, count):
   index = dict(list(corpus.index.groupby('recording')))
   lines = (tmp_path / 'out' / 'quarantine.jsonl').read_text().splitlines()
   aside = {line['recording']: line for line in map(json.loads, lines)}
-  alone = {name.rpartition('.')[0] for name in provenance.get('left_alone', ())}
+  # Files that nothing in them shows to be transcripts are of no recording.
+  alone = {
+    line['files'][0].rpartition('.')[0]: line
+    for line in map(json.loads, lines)
+    if not line['recording']
+  }
   became = collections.Counter()
   for name, data in written.items():
     suffix, kind, _ = name.split('-')
@@ -221,6 +226,7 @@ def check_archive(tmp_path, count):
       became[kind, 'quarantine'] += 1
     else:
       assert suffix in ('csv', 'tsv', 'xlsx', 'json'), name
+      assert f'{name}.{suffix}: line 1: ' in alone[name]['reason']
       became[kind, 'left alone'] += 1
   return became
 

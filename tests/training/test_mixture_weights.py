@@ -82,7 +82,13 @@ def test_what_can_still_be_learned_gains_weight(config):
   assert weights['rule'].weight > 0.4
   assert weights['rule'].weight > 1.5 * weights['noise'].weight
   assert weights['rule'].weight > 1.5 * weights['same'].weight
-  assert mixture_weights.weigh(config) == weights
+
+
+def test_the_same_seed_gives_the_same_weights(config):
+  short = {**config, 'steps': 6}
+  one = mixture_weights.weigh(short)
+  assert mixture_weights.weigh(short) == one
+  assert len({part.weight for part in one.values()}) == 3
 
 
 def test_entropy_knows_noise_from_repetition(config):

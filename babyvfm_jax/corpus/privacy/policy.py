@@ -102,10 +102,10 @@ class Policy:
 
   @property
   def fingerprint(self) -> str:
-    """SHA-256 of all of it; '' where it protects nothing."""
-    if self.is_default:
+    """SHA-256 of what decides moments, faces and names; '' for neither."""
+    if self.faces == 'keep' and not self.names:
       return ''
-    fields = {**dataclasses.asdict(self), 'names': sorted(self.names.items())}
+    fields = [self.faces, sorted(self.names.items())]
     return hashlib.sha256(json.dumps(fields).encode()).hexdigest()
 
   @property
@@ -238,5 +238,7 @@ def check_shown(folder: Path, said: Mapping[str, Any], what: str) -> None:
   if SHOW.index(said['show']) > SHOW.index(what):
     raise PolicyError(
       f'{folder / FILE}: the policy of this corpus shows {said["show"]}, so '
-      f'nothing was written. {said["contact"] or "Ask whoever holds it"}'
+      f'nothing was written. Ask {said["contact"] or "whoever holds it"}; if it '
+      f"may be seen, write another show into the archive's {FILE} and build "
+      'again: no recording is read again'
     )

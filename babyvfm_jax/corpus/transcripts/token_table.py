@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from babyvfm_jax.corpus.recording import RecordingError
+from babyvfm_jax.corpus.recording import RecordingError, Word
 from babyvfm_jax.corpus.transcripts import rows as tables
 from babyvfm_jax.corpus.transcripts.clock import parse_time_or_none
 from babyvfm_jax.corpus.transcripts.rows import Row
@@ -96,15 +96,16 @@ def _cues(
   place = columns['utterance_id']
   distinct = _distinct(rows, ledger)
   for _, group in itertools.groupby(distinct, key=lambda row: row.text(place)):
-    words = list(group)
-    spans = list(_spans(words, columns, ledger))
-    label = words[0].text(columns.get('speaker'))
+    first, *others = group
+    words = tuple(_word(row, columns, ledger) for row in (first, *others))
+    label = first.text(columns.get('speaker'))
     yield Cue(
-      number=words[0].number,
-      start=min((start for start, _ in spans), default=None),
-      end=max((end for _, end in spans), default=None),
+      number=first.number,
+      start=min((w.start for w in words if w.start is not None), default=None),
+      end=max((w.end for w in words if w.end is not None), default=None),
       label='' if label.casefold() in _NOBODY else label,
-      text=words[0].text(columns['utterance']),
+      text=first.text(columns['utterance']),
+      words=words,
     )
 
 
@@ -118,16 +119,13 @@ def _distinct(rows: Sequence[Row], ledger: Ledger) -> Iterator[Row]:
       yield row
 
 
-def _spans(
-  words: Sequence[Row], columns: Mapping[str, int], ledger: Ledger
-) -> Iterator[tuple[float, float]]:
-  """Seconds of the words whose times are sound."""
-  for word in words:
-    start, end = (
-      parse_time_or_none(word.text(columns[name]))
-      for name in ('token_start_time', 'token_end_time')
-    )
-    if start is None or end is None or not 0 <= start <= end:
-      ledger.change(word.number, 'damaged times of a word, dropped')
-    else:
-      yield start, end
+def _word(row: Row, columns: Mapping[str, int], ledger: Ledger) -> Word:
+  """A word with its times, or without where they are damaged."""
+  start, end = (
+    parse_time_or_none(row.text(columns[name]))
+    for name in ('token_start_time', 'token_end_time')
+  )
+  if start is None or end is None or not 0 <= start <= end:
+    ledger.change(row.number, 'damaged times of a word, dropped')
+    start = end = None
+  return Word(row.text(columns.get('token')), start, end)

@@ -50,6 +50,16 @@ def select(
     ValueError: The query cannot be read, names an unknown column, is no
       condition, or keeps nothing.
   """
+  rows = sort(index, find(index, query, corpus), order, corpus=corpus)
+  return Selection(rows, report_lib.report(index, rows, query))
+
+
+def find(index: pd.DataFrame, query: str, corpus: str = '') -> np.ndarray:
+  """[n] int64 index rows that an expression keeps, as `select` without more.
+
+  Raises:
+    ValueError: See `select`.
+  """
   rows = np.arange(len(index), dtype=np.int64)
   if query.strip():
     rows = rows[mask(index, query, corpus)]
@@ -58,8 +68,7 @@ def select(
       f'select {query!r} keeps none of the {len(index):,} moments of '
       f'{corpus or "the corpus"}; {_values(index, query)}'
     )
-  rows = sort(index, rows, order, corpus=corpus)
-  return Selection(rows, report_lib.report(index, rows, query))
+  return rows
 
 
 def sort(

@@ -109,7 +109,7 @@ def select(
   steps = check(steps)
   material = Material(index, seed, embed, words)
   with cost.measured() as asking:
-    rows = by_index.select(index, query, corpus=corpus).rows
+    rows = by_index.find(index, query, corpus)
   rows, reports = _walk(material, rows, steps)
   with cost.measured() as sorting:
     rows = by_index.sort(index, rows, order, seed=seed, corpus=corpus)

@@ -198,6 +198,22 @@ def test_a_fault_of_a_reader_tells_its_place_alone(tmp_path, umask):
   assert 'in read' in text and exposed(out) == []
 
 
+def test_another_policy_of_what_is_shown_reads_nothing_again(tmp_path, umask):
+  """Faces and names decide moments; the rest decides what is written of them."""
+  source = write_archive(
+    tmp_path / 'source', faces='keep', show='all', owner_only=False
+  )
+  out = tmp_path / 'out'
+  build.build('folder', source, out, **SETTINGS)
+  assert secrets(out)
+  before = contents(out)['index.parquet']
+  (source / policy.FILE).write_text(json.dumps({**POLICY, 'faces': 'keep'}))
+  again = build.build('folder', source, out, **SETTINGS)
+  assert (again.state, again.resumed) == ('built', 4)
+  assert secrets(out) == [] and contents(out)['index.parquet'] == before
+  assert build.build('folder', source, out, **SETTINGS).state == 'unchanged'
+
+
 def test_a_corpus_that_shows_text_alone_has_no_picture_in_its_card(
   tmp_path, umask
 ):

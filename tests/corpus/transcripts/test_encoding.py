@@ -25,3 +25,12 @@ def test_what_cannot_be_opened(tmp_path):
     read_text(tmp_path / 'none.srt')
   with pytest.raises(RecordingError, match='cannot be read'):
     read_text(tmp_path)
+
+
+def test_a_look_at_the_beginning_ends_with_a_whole_line(tmp_path):
+  path = tmp_path / 'a.csv'
+  path.write_text('où\nà la\n' * 100, encoding='utf-8')
+  # In the middle of an à.
+  found = read_text(path, limit=5)
+  assert found == ('où', 'utf-8', ())
+  assert read_text(path, limit=10**6).text == 'où\nà la\n' * 100

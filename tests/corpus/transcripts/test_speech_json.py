@@ -1,12 +1,15 @@
 """Whisper and WhisperX: told apart, confidence, speakers, damage."""
 
 import json
+import math
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts import is_transcript
-from tests.corpus.transcripts import writers
+from babyvfm_jax.corpus.transcripts import is_transcript, read_transcript
+from tests.corpus.transcripts import properties, writers
 from tests.corpus.transcripts.conftest import plain
 
 UTTERANCES = [
@@ -48,6 +51,16 @@ def test_confidence_is_the_mean_of_the_words_that_have_one(read):
   assert item.confidence is None
 
 
+@pytest.mark.parametrize(
+  ('logarithm', 'confidence'),
+  [(-0.5, math.exp(-0.5)), (0, 1.0), (0.5, None), ('-1', None), (None, None)],
+)
+def test_confidence_of_a_segment_without_words(read, logarithm, confidence):
+  segment = {'start': 1, 'end': 2, 'text': 'hi', 'avg_logprob': logarithm}
+  (item,) = read(json.dumps({'segments': [segment]}), '.json').utterances
+  assert item.confidence == confidence
+
+
 def test_what_a_segment_lacks_its_words_give(read):
   words = [
     {'word': ' a', 'start': 1.0, 'end': 1.1, 'speaker': 'A'},
@@ -66,6 +79,7 @@ def test_a_bare_list_of_segments(read):
 def test_silence_is_a_transcript(read):
   transcript = read('{"text": "", "segments": [], "language": "en"}', '.json')
   assert transcript.utterances == ()
+  assert read('[]', '.json').utterances == ()
 
 
 def test_damaged_segments(read):
@@ -137,6 +151,7 @@ def test_nothing_to_read(read, text, message):
   [
     (writers.whisper(UTTERANCES), True),
     ('{"segments": []}', True),
+    ('[]', True),
     ('{"segments": [{"a": 1}]}', False),
     ('{"camera": "GoPro"}', False),
     ('[1, 2]', False),
@@ -156,3 +171,20 @@ def test_encodings(read, encoding):
     json.loads(writers.whisperx(UTTERANCES)), ensure_ascii=False
   )
   assert plain(read(text, '.json', encoding)) == UTTERANCES
+
+
+@hypothesis.settings(deadline=None, max_examples=60)
+@hypothesis.given(
+  properties.transcripts(),
+  st.sampled_from(['whisper', 'whisperx']),
+  st.sampled_from([None, 1]),
+)
+def test_what_is_written_is_read(tmp_path_factory, utterances, form, indent):
+  path = tmp_path_factory.mktemp('json') / 'a.json'
+  path.write_text(getattr(writers, form)(utterances, indent=indent))
+  wanted = utterances
+  if form == 'whisper':  # It does not say who speaks.
+    wanted = [(start, end, '', text) for start, end, _, text in utterances]
+  transcript = read_transcript(path)
+  assert plain(transcript) == wanted
+  assert 'left_out' not in transcript.provenance

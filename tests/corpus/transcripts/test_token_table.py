@@ -7,6 +7,7 @@ import hypothesis.strategies as st
 import pytest
 
 from babyvfm_jax.corpus.recording import RecordingError
+from babyvfm_jax.corpus.sentences import split_utterance
 from babyvfm_jax.corpus.transcripts import read_transcript
 from babyvfm_jax.corpus.transcripts.token_table import (
   TOKEN_COLUMNS,
@@ -50,6 +51,21 @@ def test_a_token_table(tmp_path):
   assert said['changed']['damaged times of a word, dropped'] == (6, 8)
   # Of any folder, too.
   assert read_transcript(path).utterances == transcript.utterances
+
+
+def test_its_words_time_the_sentences_of_an_utterance(tmp_path):
+  text = "Where's the ball? It is Mum's."
+  rows = [
+    word(0, text, "where's the", 1.0, 1.5),
+    word(0, text, 'ball', 1.6, 2.0),
+    word(0, text, 'it', 4.0, 4.2),
+    word(0, text, 'is', 4.2, 4.4),
+    word(0, text, "mum's", 4.5, 5.0),
+  ]
+  path = write_csv(tmp_path / 'a.csv', TOKEN_COLUMNS, *rows)
+  (utterance,) = read_token_table(path).utterances
+  found = [(u.start, u.end, u.text) for u in split_utterance(utterance)]
+  assert found == [(1.0, 2.0, "Where's the ball?"), (4.0, 5.0, "It is Mum's.")]
 
 
 def test_a_token_table_with_speakers(tmp_path):
