@@ -23,7 +23,6 @@ whose faces they blurred is not strict, and its provenance names them.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import hashlib
 import importlib.metadata
@@ -90,37 +89,6 @@ def blur(picture: np.ndarray, side: int = SIDE) -> tuple[np.ndarray, list[Box]]:
         boxes[place] = functools.reduce(_around, found, boxes[place])
         _flatten(result, boxes[place], 1)
   return result, sorted(set(boxes))
-
-
-@dataclasses.dataclass(frozen=True)
-class Blurrer:
-  """The blurring as one object, which a worker process may be given.
-
-  Attributes:
-    side: Longest side of the picture that is searched, pixels. Twice as much
-      finds faces of half the size and takes about four times as long.
-
-  Raises:
-    MissingError: OpenCV is not installed; at once, and not at the first frame.
-  """
-
-  side: int = SIDE
-
-  def __post_init__(self):
-    _opencv()
-
-  def blur(self, picture: np.ndarray) -> tuple[np.ndarray, list[Box]]:
-    """See `blur`."""
-    return blur(picture, self.side)
-
-  def weights(self) -> dict[str, Any]:
-    """Package, version and the cascades' hashes; `weights` by file."""
-    items = weights()
-    return {
-      'package': _PACKAGE,
-      'version': items[0]['version'],
-      'files': {item['name']: item['sha256'] for item in items},
-    }
 
 
 def find(picture: np.ndarray, side: int = SIDE) -> list[Box]:

@@ -44,10 +44,6 @@ class Replacer:
     self._tokens = state['tokens']
     self._pattern = _pattern(self._tokens)
 
-  def replace(self, text: str) -> tuple[str, int]:
-    """The same as calling it."""
-    return self(text)
-
   def __call__(self, text: str) -> tuple[str, int]:
     """The text with names replaced, and how many were.
 

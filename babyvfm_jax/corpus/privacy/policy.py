@@ -93,11 +93,6 @@ class Policy:
           'leave one of them'
         )
 
-  @classmethod
-  def read(cls, path: Path) -> Policy:
-    """Reads a policy; see `read`."""
-    return read(path)
-
   @property
   def is_default(self) -> bool:
     """Whether it protects nothing."""
@@ -217,20 +212,14 @@ def of_corpus(folder: Path) -> dict[str, Any]:
   return json.loads(path.read_text(encoding='utf-8'))
 
 
-def protect(said: Policy | Mapping[str, Any]) -> None:
+def protect(said: Mapping[str, Any]) -> None:
   """From now on files of this process are its owner's, if the policy says so.
 
   Args:
-    said: A policy, or what `to_json` or `of_corpus` say of one.
+    said: As `to_json` or `of_corpus` have it.
   """
-  own = said.owner_only if isinstance(said, Policy) else said.get('owner_only')
-  if own:
+  if said.get('owner_only'):
     os.umask(0o077)
-
-
-def withhold(policy: Policy, text: str) -> str:
-  """A message without what it quotes, where the policy shows no text."""
-  return policy.withhold(text)
 
 
 def check_shown(folder: Path, said: Mapping[str, Any], what: str) -> None:

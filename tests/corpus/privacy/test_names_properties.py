@@ -44,21 +44,21 @@ def test_a_name_is_replaced_however_it_is_written(name, places):
     if again:
       texts.append(between)
       wanted.append(between)
-  assert replacer.replace(' '.join(texts)) == (' '.join(wanted), len(places))
+  assert replacer(' '.join(texts)) == (' '.join(wanted), len(places))
 
 
 @hypothesis.given(whole_names, parts, st.lists(st.sampled_from(FILLERS)))
 def test_nothing_is_replaced_inside_of_longer_words(name, more, fillers):
   # Commas: a name of two parts must not come about from two words.
   text = ', '.join([f'y{name}', f'{name}y', f'w{name}w{more}', *fillers])
-  assert Replacer({name: '[CHILD]'}).replace(text) == (text, 0)
+  assert Replacer({name: '[CHILD]'})(text) == (text, 0)
 
 
 @hypothesis.given(parts, parts, st.sampled_from(sorted(WAYS)))
 def test_of_a_name_and_a_longer_one_the_longer_is_replaced(one, two, way):
   names = {one: '[MOTHER]', f'{one} {two}': '[CHILD]'}
   text = f'ty {WAYS[way](f"{one} {two}")} wy {one}'
-  assert Replacer(names).replace(text) == ('ty [CHILD] wy [MOTHER]', 2)
+  assert Replacer(names)(text) == ('ty [CHILD] wy [MOTHER]', 2)
 
 
 @hypothesis.given(
@@ -69,7 +69,7 @@ def test_no_listed_name_is_left_as_a_word(names, data):
     [way(name) for name in names for way in WAYS.values()]
   )
   words = data.draw(st.lists(st.sampled_from(FILLERS) | spelt, max_size=8))
-  text, _ = Replacer(dict.fromkeys(names, '[CHILD]')).replace(' '.join(words))
+  text, _ = Replacer(dict.fromkeys(names, '[CHILD]'))(' '.join(words))
   # All that is left of letters of names is the tokens.
   left = unicodedata.normalize('NFC', text.replace('[CHILD]', ''))
   assert not set(left.casefold()) & set(LETTERS)
@@ -80,7 +80,7 @@ def test_no_listed_name_is_left_as_a_word(names, data):
   whole_names,
 )
 def test_a_text_without_letters_is_itself(text, name):
-  assert Replacer({name: '[CHILD]'}).replace(text) == (text, 0)
+  assert Replacer({name: '[CHILD]'})(text) == (text, 0)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_text_without_letters_is_itself(text, name):
   ],
 )
 def test_letters_of_other_languages_and_marks_that_nobody_sees(name, text):
-  assert Replacer({name: '[CHILD]'}).replace(f'to {text}!') == (
+  assert Replacer({name: '[CHILD]'})(f'to {text}!') == (
     'to [CHILD]!',
     1,
   )

@@ -123,23 +123,3 @@ def test_files_are_the_owners_from_then_on(tmp_path):
     os.umask(before)
   modes = [(tmp_path / name).stat().st_mode & 0o777 for name in ('open', 'own')]
   assert modes == [0o644, 0o600]
-
-
-def test_a_policy_is_read_and_heeded_without_its_corpus(tmp_path):
-  path = write(tmp_path, owner_only=True, show='nothing', contact='the lab')
-  given = policy.Policy.read(path)
-  assert given == policy.Policy(
-    owner_only=True, show='nothing', contact='the lab'
-  )
-  assert policy.withhold(given, 'row 3: "Emma runs" is cut') == (
-    'row 3: [withheld] is cut'
-  )
-  with pytest.raises(policy.PolicyError, match='cannot be read'):
-    policy.Policy.read(tmp_path / 'none.json')
-  before = os.umask(0o022)
-  try:
-    policy.protect(given)
-    (tmp_path / 'own').mkdir()
-  finally:
-    os.umask(before)
-  assert (tmp_path / 'own').stat().st_mode & 0o777 == 0o700

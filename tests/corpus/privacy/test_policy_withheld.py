@@ -77,7 +77,11 @@ def sharing(tmp_path):
 
 @pytest.mark.parametrize(
   ('own', 'other', 'shown'),
-  [('open', 'silent', False), ('silent', 'open', False), ('open', 'open', True)],
+  [
+    ('open', 'silent', False),
+    ('silent', 'open', False),
+    ('open', 'open', True),
+  ],
 )
 def test_an_audit_withholds_what_either_side_may_not_show(
   sharing, tmp_path, own, other, shown

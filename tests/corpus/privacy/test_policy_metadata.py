@@ -84,7 +84,12 @@ def test_neither_corpus_nor_export_knows_where_a_picture_was_taken(tmp_path):
   (source / 'train.json').write_text(json.dumps({'data': records}))
   (source / policy.FILE).write_text('{"show": "all"}')
   build.build(
-    'cvcl_frames', source, tmp_path / 'out', size=24, vocabulary=300, audit='off'
+    'cvcl_frames',
+    source,
+    tmp_path / 'out',
+    size=24,
+    vocabulary=300,
+    audit='off',
   )
   corpus = store.Corpus(tmp_path / 'out')
   export.export(corpus, 'llava', tmp_path / 'export')
