@@ -10,9 +10,9 @@ It lowers a risk and does not make anonymous. Of the photographs that ship with
 scikit-image, the astronaut is found in all of 42 cases (three scales, seven
 angles up to 45 degrees, two exposures), and of 20 small portraits of adults,
 pasted 60 pixels wide into a picture of 320, 19 upright and 19 turned by 30
-degrees. Of 40 frames of the nursery, with drawn people in them, 5 were thought
-to have a face, of 10 clip-art scenes none; a frame of 320 pixels takes .26 s of
-a core (`pytest -m slow -s tests/corpus/privacy/test_faces.py`). Faces that are
+degrees. Of 40 frames of the nursery, with drawn people in them, 6 were thought
+to have a face, of 10 clip-art scenes one; to search a frame of 320 pixels takes
+.34 s of a core (`pytest -m slow -s tests/corpus/privacy/test_faces.py`). Faces that are
 turned away, covered, blurred by motion, very near or very small are
 missed, and how many of a child's own view are is not known: look at a sample
 before trusting it.
