@@ -12,7 +12,12 @@ if _FLAG not in os.environ.get('XLA_FLAGS', ''):
   os.environ['XLA_FLAGS'] = f'{os.environ.get("XLA_FLAGS", "")} {_FLAG}=8'
 os.environ.setdefault('JAX_NUMPY_RANK_PROMOTION', 'raise')
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
+
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile('busy', deadline=None)
+hypothesis.settings.load_profile('busy')
 
 _ROOT = Path(__file__).resolve().parents[1]
 

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import ExifTags, Image
 
 # What brings a picture upright, by its orientation in EXIF.
-_TURNS = {
+_TURNS: dict[object, Image.Transpose] = {
   2: Image.Transpose.FLIP_LEFT_RIGHT,
   3: Image.Transpose.ROTATE_180,
   4: Image.Transpose.FLIP_TOP_BOTTOM,

@@ -7,9 +7,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-# Marks that stand for one another, and what joins the parts of a name: blanks,
-# hyphens, and the underscores and plus signs of CHAT.
-_SAME = str.maketrans({'’': "'", 'ʼ': "'", '‐': '-', '‑': '-', '–': '-'})
+# Marks that stand for one another, letters whose stroke (or missing dot) Unicode
+# does not count as an accent, and marks that no reader sees.
+_SAME = str.maketrans(
+  {'’': "'", 'ʼ': "'", '‐': '-', '‑': '-', '–': '-'}
+  | {'ı': 'i', 'ł': 'l', 'ø': 'o', 'đ': 'd'}
+  | {'\u00ad': '', '\u2060': ''}
+)
+# What joins the parts of a name: blanks, hyphens, and the underscores and plus
+# signs of CHAT.
 _JOINT = r'[\s_+-]+'
 # Neither after a letter nor ahead of one, but for the ending of a plural.
 _START = r'(?<![^\W\d_])'
@@ -87,8 +93,9 @@ def _fold(text: str) -> tuple[str, list[int]]:
 
 
 def _plain(letter: str) -> str:
-  same = letter.translate(_SAME).casefold()
-  return unicodedata.normalize('NFKD', same)
+  # Twice: a letter of mathematics is a capital only once it is taken apart.
+  small = unicodedata.normalize('NFKD', letter).casefold()
+  return unicodedata.normalize('NFKD', small).translate(_SAME)
 
 
 def key(name: str) -> str:

@@ -65,6 +65,7 @@ def write_archive(source, said=SAID, recordings=4, **fields):
   return source
 
 
+@pytest.mark.slow
 def test_faces_are_blurred_and_names_replaced(tmp_path, umask):
   open_source = write_archive(
     tmp_path / 'open', faces='keep', names={}, recordings=2
