@@ -55,9 +55,9 @@ def align(
   """Windows of a recording's moments, in time order.
 
   Every utterance is a window; windows overlap where people talk at once. A
-  stretch in which nobody speaks becomes windows of its own where it is longer
-  than `silence`, cut into equal parts of at most `longest_silence`, if there
-  are pictures.
+  stretch in which nobody speaks (nor did anyone whose utterances are not kept)
+  becomes windows of its own where it is longer than `silence`, cut into equal
+  parts of at most `longest_silence`, if there are pictures.
 
   A video is sampled at `rate` inside of each window. Where the frame source
   shows stills (it has `spans`), each still that is shown in the window is taken
@@ -105,8 +105,10 @@ def align(
     for item, (start, end) in zip(utterances, speech, strict=True)
   ]
   if recording.frames is not None:
+    length = recording.frames.duration
+    others = [item for item in recording.other_speech if item[0] < length]
     for start, end in _silences(
-      speech, recording.frames.duration, silence, longest_silence
+      [*speech, *others], length, silence, longest_silence
     ):
       if shown := times(start, end):
         windows.append(Window('silence', start, end, None, shown))

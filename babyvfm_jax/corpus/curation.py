@@ -22,6 +22,7 @@ from babyvfm_jax.corpus import (
   windows,
 )
 from babyvfm_jax.corpus.moment import Moment
+from babyvfm_jax.corpus.picture_facts import PictureFacts
 from babyvfm_jax.corpus.privacy import faces
 from babyvfm_jax.corpus.privacy.guard import Guard
 from babyvfm_jax.corpus.privacy.names import Replacer
@@ -154,15 +155,16 @@ def _stage(
       json.loads(json.dumps(dict(known), default=str))
     ),
   )
+  # Frames are counted as they are read: both are filled until the last one is.
+  pictured = PictureFacts(recording.frames, about.details)
   if not task.policy.is_default:
-    # Frames are counted as they are read: it is filled until the last one is.
     about.details['privacy'] = counts
   # What the archive says belongs together is audited, whatever the split.
   recording = dataclasses.replace(recording, group=recording.group or unit)
   part = task.parts / f'{task.reference.id}{staging.SUFFIX}'
   pairs = (
     (row, store.serialize(row, moment.frames))
-    for moment in moments(recording, task.settings)
+    for moment in map(pictured.see, moments(recording, task.settings))
     for row in (index.row_of(moment),)
   )
   if not staging.write(part, pairs, about):
@@ -190,10 +192,11 @@ def windows_of(
 
 def prepared(recording: Recording, settings: Settings) -> Recording:
   """The recording with the utterances, and whole sentences, that are wanted."""
-  recording = windows.apply(recording, settings.windows)
+  # Sentences first: they share the time in which they were said, not the window
+  # that some rules give an utterance.
   if settings.sentences == 'split':
     recording = sentences.split(recording)
-  return recording
+  return windows.apply(recording, settings.windows)
 
 
 def moments(

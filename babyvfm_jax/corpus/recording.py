@@ -108,6 +108,8 @@ class Recording:
     provenance: Source files and whatever else the layout knows, for the card.
     child_speech: Start and end of stretches in which a classifier of voices
       hears the key child, seconds, beside what the utterances say.
+    other_speech: Start and end of speech of which no utterance is kept,
+      seconds: it is no silence.
   """
 
   id: str
@@ -119,6 +121,7 @@ class Recording:
   language: str = ''
   provenance: Mapping[str, object] = dataclasses.field(default_factory=dict)
   child_speech: tuple[tuple[float, float], ...] = ()
+  other_speech: tuple[tuple[float, float], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)

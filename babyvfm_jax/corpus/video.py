@@ -56,17 +56,25 @@ class VideoFrames:
 
   Attributes:
     path: The file.
-    duration: Length in seconds, as the header declares it.
+    duration: Length in seconds, as the header declares it, or else (Matroska
+      that was recorded live declares none) as its packets say.
+    has_sound: Whether there is a stream of sound in it.
   """
 
   path: Path
   duration: float = dataclasses.field(init=False)
+  has_sound: bool = dataclasses.field(init=False)
 
   def __post_init__(self):
     with _open(self.path) as container:
       stream = _video_stream(container, self.path)
-      video_header.check(stream, self.path)
-      object.__setattr__(self, 'duration', float(_duration(container, stream)))
+      length = video_header.length(container, stream, _start(container))
+      if length <= 0 and video_header.is_matroska(container):
+        length = _measured(container, stream)
+      duration = float(length)
+      video_header.check(container, stream, duration, self.path)
+      object.__setattr__(self, 'duration', duration)
+      object.__setattr__(self, 'has_sound', bool(container.streams.audio))
 
   def frames(
     self, times: Sequence[float]
@@ -273,9 +281,10 @@ class _Reader:
 
   def _check_end(self, wanted: Fraction) -> None:
     """Raises where the frames end well ahead of the declared length."""
-    if self._stream.duration is None:
-      return
-    length = self._stream.duration * self._base
+    if self._stream.duration is not None:
+      length = self._stream.duration * self._base
+    else:  # Matroska declares the length of the file alone.
+      length = video_header.length(self._container, self._stream, self._origin)
     time, frame, _ = self._shown
     end = time + (frame.duration or 0) * self._base
     if wanted >= end and length - end > _MISSING_TAIL:
@@ -295,7 +304,7 @@ class _Reader:
 
 def _open(path: Path) -> av.container.InputContainer:
   try:
-    return av.open(str(path), 'r')
+    return av.open(str(path), 'r', metadata_errors='replace')
   except FileNotFoundError as error:
     raise RecordingError(f'{path}: no such video file') from error
   except av.error.FFmpegError as error:
@@ -343,20 +352,16 @@ def _start(container: av.container.InputContainer) -> Fraction:
   return min(starts, default=Fraction(0))
 
 
-def _duration(
+def _measured(
   container: av.container.InputContainer, stream: av.video.stream.VideoStream
 ) -> Fraction:
-  """Length from the start of the file to the end of its pictures, seconds."""
-  base = _base(stream)
-  if stream.duration is not None:
-    start = (stream.start_time or 0) * base
-    return start + stream.duration * base - _start(container)
-  if container.duration is None:
-    return Fraction(0)
-  length = Fraction(container.duration, 1_000_000)
-  # Matroska declares when it ends, others for how long they run.
-  ends = 'matroska' in container.format.name
-  return length - _start(container) if ends else length
+  """Length by the packets of the pictures, seconds; up to a damage, if any."""
+  base, end = _base(stream), _start(container)
+  with contextlib.suppress(av.error.FFmpegError):
+    for packet in container.demux(stream):
+      if packet.pts is not None:
+        end = max(end, (packet.pts + (packet.duration or 0)) * base)
+  return end - _start(container)
 
 
 def _picture(

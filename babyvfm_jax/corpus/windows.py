@@ -8,9 +8,9 @@ pipeline asks a model that was trained on the web. Cosines of two models are
 not of one scale: the threshold is the published one, `tools/select_corpus.py`
 shows what it keeps of a corpus.
 
-All of the pipelines split by utterance, so that neighbours of one recording lie
+Their published splits are by utterance, so that neighbours of one recording lie
 on both sides. Here every corpus is split by recording, child or group, whatever
-the preset.
+the preset. CVCL's crop is a setting of its own: `fit`, 'cvcl'.
 
 | preset | frames | kept | then |
 |---|---|---|---|
@@ -103,7 +103,8 @@ def apply(recording: Recording, preset: str) -> Recording:
   """The recording with the utterances that a preset keeps.
 
   What it leaves out is counted and named in the recording's provenance, under
-  `windows`: for each reason the lines of the transcript.
+  `windows`: for each reason the lines of the transcript. It is speech all the
+  same (`other_speech`), so that no silence is cut from it.
 
   Args:
     recording: Read by a layout.
@@ -117,10 +118,13 @@ def apply(recording: Recording, preset: str) -> Recording:
   child = _child_speech(recording, rows)
   kept: list[Utterance] = []
   left_out: dict[str, list[int | None]] = {}
+  others: list[tuple[float, float]] = []
   for row, item in zip(rows, ended, strict=True):
     # Whether it overlaps is asked of when it was said, not of its window.
     if reason := _reason(row, rules, child):
       left_out.setdefault(reason, []).append(row.line)
+      if row.start is not None and row.end is not None:
+        others.append((row.start, row.end))
     else:
       kept.append(item)
   facts: dict[str, Any] = {'preset': preset, 'kept': len(kept)}
@@ -132,6 +136,7 @@ def apply(recording: Recording, preset: str) -> Recording:
   return dataclasses.replace(
     recording,
     utterances=tuple(kept),
+    other_speech=(*recording.other_speech, *others),
     provenance={**recording.provenance, 'windows': facts},
   )
 

@@ -1,6 +1,7 @@
 """Named kinds of damage to a real mp4, each a function of a seed."""
 
 import io
+import math
 import struct
 
 import av
@@ -135,6 +136,57 @@ def _only_sound(data, choose):
   return file.getvalue()
 
 
+def remuxed(data, form, **options):
+  """The same pictures in another container, or written in other pieces."""
+  file = io.BytesIO()
+  with (
+    av.open(io.BytesIO(data)) as source,
+    av.open(file, 'w', format=form, options=options) as target,
+  ):
+    (stream,) = source.streams.video
+    copy = target.add_stream_from_template(stream)
+    for packet in source.demux(stream):
+      if packet.dts is not None:
+        packet.stream = copy
+        target.mux(packet)
+  return file.getvalue()
+
+
+def declared_length(data):
+  """Where a Matroska file says how long it is: eight bytes, a float."""
+  return data.index(b'\x44\x89\x88') + 3
+
+
+def _matroska_length(data, choose):
+  data = remuxed(data, 'matroska')
+  wrong = choose.choice((1e6, 1e9, 1e12, 1e300, -5.0, 0.0, math.inf, math.nan))
+  return _put(data, declared_length(data), struct.pack('>d', wrong))
+
+
+def _matroska(data, choose):
+  """Its header, or its end. Where the mark of the first packets goes too, a file
+  is one that begins later, as sound ones do: nothing tells of it."""
+  data = remuxed(data, 'matroska')
+  place = choose.randrange(data.index(b'\x1f\x43\xb6\x75') - 100)
+  match choose.randrange(4):
+    case 0:
+      return data[: choose.randrange(len(data))]
+    case 1:
+      return _put(data, place, bytes(choose.choice((1, 8, 40))))
+    case 2:
+      return _put(data, place, choose.randbytes(choose.choice((1, 8))))
+  return data[:place] + data[place + choose.choice((1, 8, 100)) :]
+
+
+def _fragments(data, choose):
+  """Written piece by piece, as by what may lose its power at any time."""
+  data = remuxed(data, 'mp4', movflags='frag_keyframe+empty_moov')
+  if choose.random() < 0.5:
+    return data[: choose.randrange(len(data))]
+  start, _ = box(data, choose.choice((b'mvhd', b'mdhd', b'tkhd', b'moof')))
+  return _put(data, start + choose.choice((20, 24)), b'\xff' * 4)
+
+
 KINDS = {
   'truncated': _cut,
   'truncated end': _cut_end,
@@ -151,4 +203,7 @@ KINDS = {
   'absurd clocks': _field(_SCALES),
   'absurd sizes': _field(_SIZES),
   'absurd samples': _field(_SAMPLES),
+  'matroska length': _matroska_length,
+  'matroska': _matroska,
+  'fragments': _fragments,
 }

@@ -161,6 +161,25 @@ def test_a_table_says_who_and_how_old(tmp_path, file, table):
     assert tmp_path / file in reference.files
 
 
+def test_a_table_may_give_the_language_and_leave_the_age_to_the_name(tmp_path):
+  (tmp_path / 'children.csv').write_text(
+    'recording,child,language\nS_*,Sam,es\n*,Cleo,\n'
+  )
+  for name in ('S_20130519_0702_03', 'tape'):
+    add_chat(tmp_path / f'{name}.cha')
+  recordings = read_all(tmp_path)
+  sam = recordings['S_20130519_0702_03']
+  assert (sam.child, sam.age_days, sam.language) == (
+    'Sam',
+    7 * MONTH + 2,
+    'spa',
+  )
+  assert (recordings['tape'].child, recordings['tape'].language) == (
+    'Cleo',
+    'eng',
+  )
+
+
 def test_a_row_without_a_pattern_is_for_the_childs_name(tmp_path):
   (tmp_path / 'children.csv').write_text('child,age_days\nanna,200\n')
   add_chat(tmp_path / 'anna_1.cha', name='Other')
@@ -183,6 +202,7 @@ def test_a_row_without_a_pattern_is_for_the_childs_name(tmp_path):
     ('children.toml', '[[children]\n', r'children\.toml: not TOML'),
     ('children.toml', 'children = 3\n', r'number 1: 3 is no table'),
     ('children.toml', 'children = [[1]]\n', r'number 1: \[1\] is no table'),
+    ('children.csv', 'child,language\nanna,?\n', r"line 2: no language '\?'"),
     ('children.csv', 'child,age_days\nanna,-5\n', r'line 2: .*-5\.0 days'),
     ('children.csv', 'child,age_days\nanna,nan\n', r'line 2: .*nan days'),
     ('children.csv', 'child,age_days\nanna,1e9\n', r'line 2: .*none of a'),

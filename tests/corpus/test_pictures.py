@@ -34,10 +34,25 @@ def test_pad_keeps_the_shape_on_black():
   assert (square[4:12, :4] == RED).all() and (square[4:12, 12:] == BLUE).all()
 
 
+def test_cvcl_takes_a_smaller_square_above_the_middle():
+  # Short side 256 of 256 x 320: columns 48 to 271, rows 0 to 223.
+  place = np.indices((256, 320)).astype(np.uint8)[[0, 1, 1]].transpose(1, 2, 0)
+  square = pictures.fit_square(place, 224, 'cvcl')
+  assert (square == place[:224, 48:272]).all()
+  # Upright there is room above: rows 48 - 16 on.
+  square = pictures.fit_square(place.transpose(1, 0, 2), 224, 'cvcl')
+  assert (square == place.transpose(1, 0, 2)[32:256, 16:240]).all()
+  # Of half the size, the same part, though the sides are those wanted.
+  small = pictures.fit_square(place[:224, :224], 224, 'cvcl')
+  assert not (small == place[:224, :224]).all()
+
+
 @pytest.mark.parametrize('fit', pictures.FITS)
 def test_shrinking_averages_areas(fit):
   fine = (np.indices((64, 64)).sum(0) % 2 * 200).astype(np.uint8)
-  square = pictures.fit_square(np.stack([fine] * 3, -1), 16, fit)
+  # So that four pixels are one.
+  size = 14 if fit == 'cvcl' else 16
+  square = pictures.fit_square(np.stack([fine] * 3, -1), size, fit)
   assert (square == 100).all()
 
 

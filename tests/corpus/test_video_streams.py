@@ -117,11 +117,95 @@ def test_recordings_without_sound_and_without_pictures(tmp_path):
   corpus = Corpus(tmp_path / 'out')
   counts = corpus.index.groupby('recording')['frame_count'].sum().to_dict()
   assert counts == {'mute': 2, 'sound': 0}
+  details = corpus.provenance()['recordings']['mute']['details']
+  assert details['sound'] == 'none'
   (line,) = (tmp_path / 'out' / 'quarantine.jsonl').read_text().splitlines()
   line = json.loads(line)
   assert line['recording'] == 'dark'
   assert 'dark.mp4: holds no video stream' in line['reason']
   assert 'take this one away to use its transcript' in line['reason']
+
+
+def test_a_file_that_does_not_declare_its_length_is_measured(tmp_path):
+  """What a browser records, or a program that was stopped, declares none."""
+  whole, path = tmp_path / 'whole.mp4', tmp_path / 'live.mkv'
+  write_video(whole, map(numbered, range(60)), 10)
+  data = damaged_videos.remuxed(whole.read_bytes(), 'matroska')
+  place = damaged_videos.declared_length(data)
+  path.write_bytes(data[:place] + bytes(8) + data[place + 8 :])
+  with av.open(str(path)) as container:
+    assert not container.duration, 'the fixture declares a length'
+  assert VideoFrames(path).duration == pytest.approx(6.0)
+  assert shown(path, [0.0, 3.25, 5.95]) == [0, 32, 59]
+
+
+def test_a_title_in_another_encoding_is_no_damage(tmp_path):
+  """Older cameras and programs write titles in Latin-1."""
+  path = tmp_path / 'old.avi'
+  with av.open(str(path), 'w') as container:
+    container.metadata['title'] = 'Gruesse'
+    encode(container, *add_pictures(container, 'mpeg4', range(20)))
+  data = path.read_bytes()
+  assert b'Gruesse' in data
+  path.write_bytes(data.replace(b'Gruesse', b'Gr\xfc\xdfe  '))
+  assert shown(path, [0.0, 1.25]) == [0, 12]
+
+
+@pytest.mark.parametrize('seconds', [9.0, 10.0**5, 10.0**6, 10.0**12])
+def test_a_last_picture_does_not_stand_for_what_is_missing(tmp_path, seconds):
+  whole, path = tmp_path / 'whole.mp4', tmp_path / 'long.mkv'
+  write_video(whole, map(numbered, range(60)), 10)
+  data = damaged_videos.remuxed(whole.read_bytes(), 'matroska')
+  place = damaged_videos.declared_length(data)
+  wrong = struct.pack('>d', seconds * 1000)
+  path.write_bytes(data[:place] + wrong + data[place + 8 :])
+  with pytest.raises(
+    RecordingError,
+    match=r'long\.mkv.*(frames end at 6\.000 s|more than a week)',
+  ):
+    list(VideoFrames(path).frames([0.0, min(seconds, 10**5) - 1]))
+
+
+def test_packets_that_are_leapt_over_at_the_start_are_missed(tmp_path):
+  """Eight bytes of their head are gone, and with them the first two seconds."""
+  whole, path = tmp_path / 'whole.mp4', tmp_path / 'hurt.mkv'
+  write_video(whole, map(numbered, range(60)), 10)
+  data = damaged_videos.remuxed(whole.read_bytes(), 'matroska')
+  place = data.index(b'\x1f\x43\xb6\x75') + 4
+  path.write_bytes(data[:place] + data[place + 8 :])
+  with av.open(str(path), metadata_errors='replace') as container:
+    packet = next(container.demux(video=0))
+    assert packet.pts * packet.time_base > 1, 'the fixture has its beginning'
+  with pytest.raises(RecordingError, match=r'hurt\.mkv.*lacks its beginning'):
+    VideoFrames(path)
+  # Pictures that begin late in a sound file are no damage.
+  write_raw(path, [5000 + 100 * number for number in range(40)])
+  assert shown(path, [0.0, 1.0]) == [0, 10]
+
+
+def test_moments_without_a_picture_of_their_own_are_counted(tmp_path):
+  """Pictures that end nearly a second early: the last one stands, and is told."""
+  source = tmp_path / 'source'
+  source.mkdir()
+  whole = tmp_path / 'whole.mp4'
+  write_video(whole, map(numbered, range(60)), 10)
+  data = damaged_videos.remuxed(whole.read_bytes(), 'matroska')
+  place = damaged_videos.declared_length(data)
+  for name, seconds in (('sound', 6.0), ('early', 6.9)):
+    length = struct.pack('>d', seconds * 1000)
+    (source / f'{name}.mkv').write_bytes(
+      data[:place] + length + data[place + 8 :]
+    )
+    spoken = [(1.0, 2.0, 'MOT', 'look'), (seconds - 0.3, seconds, 'MOT', 'bye')]
+    (source / f'{name}.vtt').write_text(writers.webvtt(spoken))
+  build('folder', source, tmp_path / 'out', size=8, vocabulary=300, audit='off')
+  recordings = Corpus(tmp_path / 'out').provenance()['recordings']
+  assert 'pictures_apart' not in recordings['sound']['details']
+  # Shown from 5.9 s on, wanted for 6.6 s.
+  assert recordings['early']['details']['pictures_apart'] == {
+    'moments': 1,
+    'seconds': pytest.approx(0.7, abs=0.01),
+  }
 
 
 def test_a_build_of_uneven_frames_takes_those_that_were_shown(tmp_path):

@@ -116,8 +116,30 @@ def test_a_setting_that_is_given_goes_ahead_of_the_preset():
   assert look.frame_times == (3.0,)
   found = windows_by('cvcl', silence=5.0)
   assert any(window.kind == 'silence' for window in found)
+  # What is left out was said all the same: it is no silence.
+  silences = [
+    (window.start, window.end) for window in found if window.utterance is None
+  ]
+  assert silences and not any(
+    start < item.end and item.start < end
+    for start, end in silences
+    for item in TAPE.utterances
+  )
+  assert windows_by('ours')[-1].end == 60.0 == found[-1].end
   found = windows_by('ours', silence=0)
   assert all(window.kind == 'utterance' for window in found)
+
+
+def test_sentences_share_the_time_of_speech_and_not_of_the_window():
+  tape = recording(
+    (2.0, 4.0, 'caregiver', 'Look there. A dog is.', 0.9),
+    (30.0, 31.0, 'caregiver', 'bye', 0.9),
+  )
+  look, dog, bye = windows_by('cvcl', tape, sentences='split')
+  # Half of the two seconds is the second sentence's, and then what follows.
+  assert (look.start, look.end) == (2.0, dog.start)
+  assert 2.9 < dog.start < 3.4 and dog.end == bye.start == 30.0
+  assert look.utterance.time_inferred and dog.utterance.time_inferred
 
 
 def test_older_corpora_have_our_rules():

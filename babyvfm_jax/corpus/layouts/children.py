@@ -15,9 +15,10 @@ from typing import NamedTuple
 from babyvfm_jax.corpus.recording import RecordingError
 from babyvfm_jax.corpus.transcripts.ages import DAYS_PER_MONTH, OLDEST
 from babyvfm_jax.corpus.transcripts.encoding import read_text
+from babyvfm_jax.corpus.transcripts.languages import language_code
 
 TABLES = ('children.csv', 'children.toml')
-_FIELDS = ('recording', 'child', 'birth_date', 'age_days', 'date')
+_FIELDS = ('recording', 'child', 'birth_date', 'age_days', 'date', 'language')
 _SAYCAM = re.compile(
   r'(?P<child>[A-Za-z0-9]+)_(?P<date>\d{8})_(?P<months>\d\d)(?P<days>\d\d)'
   r'_(?P<part>[A-Za-z0-9]+)'
@@ -46,6 +47,7 @@ class Row:
     age_days: Age in the recordings, or None.
     birth_date: Date of birth, or None.
     date: Date of the recordings, or None: then it is in their names.
+    language: ISO 639-3 code of what is spoken, or ''.
   """
 
   recording: str
@@ -53,6 +55,7 @@ class Row:
   age_days: float | None
   birth_date: datetime.date | None
   date: datetime.date | None
+  language: str = ''
 
 
 def from_name(name: str) -> Identity:
@@ -92,9 +95,8 @@ def from_rows(rows: Sequence[Row], name: str) -> Identity:
   Raises:
     RecordingError: By the dates the child is not born, or no child lives.
   """
-  for row in rows:
-    if not fnmatch.fnmatchcase(name, row.recording):
-      continue
+  row = _row_of(rows, name)
+  if row is not None:
     date = row.date or _date_in(name)
     age = row.age_days
     if age is None and row.birth_date is not None and date is not None:
@@ -109,11 +111,22 @@ def from_rows(rows: Sequence[Row], name: str) -> Identity:
   return Identity('', None)
 
 
+def language(rows: Sequence[Row], name: str) -> str:
+  """ISO 639-3 code that the first row that fits the name gives, or ''."""
+  row = _row_of(rows, name)
+  return '' if row is None else row.language
+
+
+def _row_of(rows: Sequence[Row], name: str) -> Row | None:
+  fitting = (row for row in rows if fnmatch.fnmatchcase(name, row.recording))
+  return next(fitting, None)
+
+
 def read_table(source: Path) -> tuple[Path | None, tuple[Row, ...]]:
   """Reads the folder's table of children, if it has one.
 
   `children.csv` has a header of some of the columns recording, child,
-  birth_date, age_days, date; `children.toml` has the same fields in tables
+  birth_date, age_days, date, language; `children.toml` has the same fields in tables
   named `[[children]]`. Dates are written 2012-10-17. A row without `recording`
   is for the recordings whose name starts with the child's and an underscore.
 
@@ -200,7 +213,13 @@ def _row(path: Path, where: str, record: Mapping[str, object]) -> Row:
       'dates as 2012-10-17'
     ) from error
   pattern = values['recording'] or f'{child}_*'
-  return Row(pattern, child, age, birth_date, date)
+  spoken = language_code(values['language'])
+  if values['language'] and not spoken:
+    raise RecordingError(
+      f'{path.name}: {where}: no language {values["language"]!r} is known; '
+      'write an ISO 639-3 code, such as eng'
+    )
+  return Row(pattern, child, age, birth_date, date, spoken)
 
 
 def _date_in(name: str) -> datetime.date | None:

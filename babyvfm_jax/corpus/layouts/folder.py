@@ -4,9 +4,9 @@
 recording; voice types in `anna_03.rttm` are joined onto it. A video without a
 transcript is a silent recording; a transcript without a video is one of text
 alone. JSON that is no transcript is left alone, and so is a table without text
-that has no video. Files in folders below count too. Child and age come from `children.csv` or
-`children.toml` in the folder, else from a name in SAYCam's form, else from the
-transcript's headers.
+that has no video. Files in folders below count too. Child, age and language
+come from `children.csv` or `children.toml` in the folder; child and age else
+from a name in SAYCam's form; all else from the transcript's headers.
 """
 
 from __future__ import annotations
@@ -95,13 +95,19 @@ class Folder:
           f'be recording {name}; rename one'
         )
       stem = Path(place).name
-      identity = children.from_rows(rows, stem)
-      if not identity.child and identity.age_days is None:
-        identity = children.from_name(stem)
+      identity, named = children.from_rows(rows, stem), children.from_name(stem)
+      if not identity.child:
+        identity = named
+      elif identity.age_days is None:
+        identity = identity._replace(age_days=named.age_days)
       references[name] = RecordingReference(
         id=name,
         files=(*files, *([table] if table else [])),
-        details={'identity': identity, 'table': table},
+        details={
+          'identity': identity,
+          'language': children.language(rows, stem),
+          'table': table,
+        },
       )
     return [references[name] for name in sorted(references)]
 
@@ -139,7 +145,7 @@ class Folder:
       group='',
       frames=None if video is None else VideoFrames(video),
       utterances=transcript.utterances,
-      language=transcript.language,
+      language=str(reference.details['language']) or transcript.language,
       child_speech=transcript.child_speech,
       provenance={
         'source': source.name,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from babyvfm_jax.corpus.recording import RecordingError
-from babyvfm_jax.corpus.transcripts.clock import parse_time
+from babyvfm_jax.corpus.transcripts.clock import parse_time, parse_time_or_none
 from babyvfm_jax.corpus.transcripts.rows import (
   HEADER_ROWS,
   Row,
@@ -156,7 +156,9 @@ def _fitted(
 
   Text in the last column whose commas nobody quoted goes on in the cells after
   it. Where most rows are longer than the header, a name is lost (R writes no
-  name over the names of rows), and no cell is what the name above it says.
+  name over the names of rows), and no cell is what the name above it says. A
+  longer row none of whose times is one has lost the mark between two cells, or
+  two rows: it is left out.
 
   Raises:
     RecordingError: Most rows are longer than the header.
@@ -173,6 +175,9 @@ def _fitted(
   joined = columns['text'].place == width - 1 and ledger.counted_in == 'line'
   fitted = []
   for row in rows:
+    if row.number in numbers and _are_displaced(row, columns):
+      ledger.leave_out(row.number, 'cells that are not under their names')
+      continue
     if row.number in numbers and joined:
       ledger.change(
         row.number, 'more cells than the header has, put to the text'
@@ -183,6 +188,14 @@ def _fitted(
       ledger.change(row.number, 'more cells than the header has')
     fitted.append(row)
   return fitted
+
+
+def _are_displaced(row: Row, columns: Mapping[str, _Column]) -> bool:
+  """Whether something stands under start and end, and neither is a time."""
+  times = [row.text(columns[k].place) for k in ('start', 'end') if k in columns]
+  return len(times) == 2 and all(
+    time and parse_time_or_none(time) is None for time in times
+  )
 
 
 def _match(

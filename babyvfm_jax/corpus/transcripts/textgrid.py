@@ -30,6 +30,8 @@ from babyvfm_jax.corpus.transcripts.transcript import (
 _KINDS = ('IntervalTier', 'TextTier')
 # Strings of the header, and an empty interval.
 _HEADS = ('ooTextFile', 'TextGrid', '')
+# Lines with anything on them, and the header below.
+_BEFORE_HEADER = re.compile(r'\s*\S[^\n]*\n(?s:.)*?"ooTextFile')
 # A string may go over lines, but a string that goes over one of the long form's
 # own keys has lost its closing quote.
 _KEY = (
@@ -74,6 +76,8 @@ def read_textgrid(path: Path, options: Options | None = None) -> Transcript:
     )
   ledger = Ledger(path)
   text = ledger.read_text(path)
+  if _BEFORE_HEADER.match(text.text):
+    ledger.leave_out(1, 'what stands ahead of the header')
   tokens = list(_tokens(text.text))
   if not any(token.text == 'TextGrid' for token in tokens[:8]):
     ledger.change(1, 'no TextGrid header, read all the same')

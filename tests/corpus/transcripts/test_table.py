@@ -137,7 +137,7 @@ def test_damaged_rows(read):
     ('three', 5),
     ('four lines', 9),
     ('five', 11),
-    # Two rows that became one: nothing of it is lost.
+    # Two rows that became one at an end of a line: nothing of it is lost.
     ('six, 15, 16, MOT, seven', 13),
   ]
   assert transcript.provenance['left_out'] == {
@@ -151,6 +151,19 @@ def test_damaged_rows(read):
     'no start, time inferred': (3,),
     'end before start, end inferred': (4,),
     'negative start, set to 0': (5,),
+  }
+
+
+def test_a_row_whose_cells_are_not_under_their_names_is_left_out(read):
+  """Two rows became one and a mark was lost: nobody says "7.5, MOT, a ball"."""
+  sound = [*ROWS, (5.0, 6.0, 'MOT', 'a cup'), (7.0, 8.0, 'MOT', 'a hat')]
+  text = writers.separated(sound)
+  wrong = '#.5,2.5ICHI,look,6.5,7.5,MOT,a ball\n'
+  assert '\n5.0,' in text
+  transcript = read(text.replace('\n5.0,', f'\n{wrong}5.0,'), '.csv')
+  assert plain(transcript) == sound
+  assert transcript.provenance['left_out'] == {
+    'cells that are not under their names': (len(ROWS) + 2,)
   }
 
 

@@ -57,6 +57,18 @@ def test_points_and_tiers_of_words_only_when_asked_for(read):
 
 
 @pytest.mark.parametrize('short', [False, True])
+def test_what_stands_ahead_of_the_header_is_named(read, short):
+  """A file that was put together in the wrong order."""
+  text = writers.textgrid(UTTERANCES, short=short)
+  transcript = read(f' ball is there!\n{text}', '.TextGrid')
+  assert plain(transcript) == UTTERANCES
+  assert transcript.provenance['left_out'] == {
+    'what stands ahead of the header': (1,)
+  }
+  assert 'left_out' not in read(f'\n \n{text}', '.TextGrid').provenance
+
+
+@pytest.mark.parametrize('short', [False, True])
 def test_a_file_cut_short(read, short):
   text = writers.textgrid(UTTERANCES[::2], short=short)
   transcript = read(text[: text.index('"42"') + 1], '.TextGrid')
