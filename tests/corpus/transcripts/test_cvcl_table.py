@@ -342,12 +342,15 @@ def test_a_damaged_workbook(tmp_path):
     read_cvcl_table(path)
 
 
-WORDS = st.text(string.ascii_letters + "éñ'", min_size=1, max_size=8)
+# A row without a letter is silence, which another test holds.
+WORDS = st.text(string.ascii_letters + "éñ'", min_size=1, max_size=8).filter(
+  lambda word: any(map(str.isalpha, word))
+)
 SAID = st.lists(WORDS, min_size=1, max_size=5).map(' '.join)
 ROWS = st.lists(
   st.tuples(
     st.integers(1, 90),
-    SAID.filter(lambda text: 'inaudible' not in text.lower().split()),
+    SAID.filter(lambda text: 'inaudible' not in text.lower()),
     st.sampled_from('.?!'),
   ),
   min_size=1,
