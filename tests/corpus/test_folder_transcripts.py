@@ -20,24 +20,7 @@ def add_video(folder, name='tape'):
 
 
 def add_transcript(folder, suffix, name='tape'):
-  path = folder / f'{name}{suffix}'
-  match suffix.lower():
-    case '.xlsx':
-      writers.sheet(path, [writers.HEADER[:4], *UTTERANCES])
-    case '.srt':
-      path.write_text(writers.subrip(UTTERANCES))
-    case '.vtt':
-      path.write_text(writers.webvtt(UTTERANCES))
-    case '.eaf':
-      path.write_text(writers.elan(UTTERANCES))
-    case '.textgrid':
-      path.write_text(writers.textgrid(UTTERANCES))
-    case '.json':
-      path.write_text(writers.whisperx(UTTERANCES))
-    case '.csv':
-      path.write_text(writers.separated(UTTERANCES))
-    case '.tsv':
-      path.write_text(writers.separated(UTTERANCES, delimiter='\t'))
+  writers.write(folder / f'{name}{suffix}', UTTERANCES)
 
 
 def read_all(folder):

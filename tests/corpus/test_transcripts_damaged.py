@@ -48,25 +48,12 @@ def sound(path):
         media='tape',
         utterances=UTTERANCES,
       )
-    case '.xlsx':
-      writers.sheet(path, [writers.HEADER[:4], *UTTERANCES])
-    case '.srt':
-      path.write_text(writers.subrip(UTTERANCES))
-    case '.vtt':
-      path.write_text(writers.webvtt(UTTERANCES))
-    case '.eaf':
-      path.write_text(writers.elan(UTTERANCES))
-    case '.textgrid':
-      path.write_text(writers.textgrid(UTTERANCES))
-    case '.json':
-      path.write_text(writers.whisperx(UTTERANCES, indent=1))
-    case '.csv' | '.tsv':
-      mark = ',' if path.suffix == '.csv' else '\t'
-      path.write_text(writers.separated(UTTERANCES, delimiter=mark))
     case '.rttm':
       path.write_text(
         writers.rttm([(start, end, 'FEM') for start, end, _, _ in UTTERANCES])
       )
+    case _:
+      writers.write(path, UTTERANCES)
   return path.read_bytes()
 
 

@@ -103,17 +103,11 @@ class BabyView:
       )
     _add_voices(found, tree.with_suffix(paths, (VOICES,)))
     references: dict[str, RecordingReference] = {}
-    for name, files in found.items():
-      identity = tree.safe(name)
-      if identity in references:
-        raise RecordingError(
-          f'{source}: {files[0].name} and {references[identity].files[0].name} '
-          f'would both be recording {identity}; rename one'
-        )
+    for identity, name in tree.identified(source, found).items():
       row = metadata.rows.get(name)
       references[identity] = RecordingReference(
         id=identity,
-        files=(*files, *([] if row is None else [row.file])),
+        files=(*found[name], *([] if row is None else [row.file])),
         details={'name': name, 'row': row},
       )
     return [references[identity] for identity in sorted(references)]

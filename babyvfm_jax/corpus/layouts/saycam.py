@@ -96,18 +96,12 @@ class SayCam:
       )
     listing, patterns = upside_down.read_list(source)
     references: dict[str, RecordingReference] = {}
-    for name, files in found.items():
-      identity = tree.safe(name)
-      if identity in references:
-        raise RecordingError(
-          f'{source}: {files[0].name} and {references[identity].files[0].name} '
-          f'would both be recording {identity}; rename one'
-        )
+    for identity, name in tree.identified(source, found).items():
       # Others need not be read again when a name is added to the list.
       turned = upside_down.is_listed(name, patterns)
       references[identity] = RecordingReference(
         id=identity,
-        files=(*files, *([listing] if listing and turned else [])),
+        files=(*found[name], *([listing] if listing and turned else [])),
         details={'name': name, 'turned': turned},
       )
     return [references[identity] for identity in sorted(references)]

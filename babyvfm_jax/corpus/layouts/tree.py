@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -70,6 +70,29 @@ def only(
       f'({", ".join(names)}); keep one'
     )
   return paths[0] if paths else None
+
+
+def identified(source: Path, found: Mapping[str, list[Path]]) -> dict[str, str]:
+  """The name of every recording, by its id, which is a safe file name.
+
+  Args:
+    source: The archive, for the message.
+    found: Files of each name.
+
+  Raises:
+    RecordingError: Two names would be one id.
+  """
+  names: dict[str, str] = {}
+  for name, paths in found.items():
+    identity = safe(name)
+    if identity in names:
+      other = found[names[identity]][0]
+      raise RecordingError(
+        f'{source}: {paths[0].name} and {other.name} would both be recording '
+        f'{identity}; rename one'
+      )
+    names[identity] = name
+  return names
 
 
 def left_over(

@@ -37,23 +37,10 @@ def write(path):
         media='tape',
         utterances=[(1.0, 2.0, 'MOT', 'look.'), (3.0, 4.0, 'CHI', 'ba!')],
       )
-    case '.xlsx':
-      writers.sheet(path, [writers.HEADER[:4], *UTTERANCES])
-    case '.srt':
-      path.write_text(writers.subrip(UTTERANCES))
-    case '.vtt':
-      path.write_text(writers.webvtt(UTTERANCES))
-    case '.eaf':
-      path.write_text(writers.elan(UTTERANCES))
-    case '.textgrid':
-      path.write_text(writers.textgrid(UTTERANCES))
-    case '.json':
-      path.write_text(writers.whisperx(UTTERANCES, indent=1))
-    case '.csv' | '.tsv':
-      delimiter = ',' if path.suffix == '.csv' else '\t'
-      path.write_text(writers.separated(UTTERANCES, delimiter=delimiter))
     case '.rttm':
       path.write_text(writers.rttm([(0, 2, 'FEM'), (2, 5, 'KCHI')]))
+    case _:
+      writers.write(path, UTTERANCES)
 
 
 def damage(data, number):

@@ -201,3 +201,25 @@ def rttm(turns, name='tape'):
     '<NA> <NA>\n'
     for start, end, label in turns
   )
+
+
+def write(path, utterances):
+  """Writes a transcript of the file's suffix, but for CHAT and RTTM."""
+  match path.suffix.lower():
+    case '.xlsx':
+      sheet(path, [HEADER[:4], *utterances])
+    case '.srt':
+      path.write_text(subrip(utterances))
+    case '.vtt':
+      path.write_text(webvtt(utterances))
+    case '.eaf':
+      path.write_text(elan(utterances))
+    case '.textgrid':
+      path.write_text(textgrid(utterances))
+    case '.json':
+      path.write_text(whisperx(utterances, indent=1))
+    case '.csv' | '.tsv' as suffix:
+      mark = ',' if suffix == '.csv' else '\t'
+      path.write_text(separated(utterances, delimiter=mark))
+    case suffix:
+      raise ValueError(f'{suffix}: no such writer here')
