@@ -8,28 +8,36 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import PIL.Image
 
 from babyvfm_jax.evals import pictures
+from babyvfm_jax.evals.blind import ImageBlind, ShuffledPictures, TextBlind
 from babyvfm_jax.evals.item import Visual
-from babyvfm_jax.evals.subject import Grid, Subject
+from babyvfm_jax.evals.subject import (
+  ABILITIES,
+  FIXED_TEXT,
+  Asked,
+  Grid,
+  Sitter,
+  Subject,
+  Turn,
+)
 
-FIXED_TEXT = 'look'
-NEUTRAL_GREY = 128
-_NEUTRAL_SIZE = 64
 _MATCHER_SIZE = 16
+_WIDTH = 16
 
 
-class Constant:
+class Constant(Subject):
   """Answers everything alike: exactly chance, or a scorer breaks ties wrongly."""
 
   name = 'constant'
   step: int | None = None
   gives_probabilities = False
+  abilities = frozenset(ABILITIES)
 
   def similarity(self, pairs: Sequence[tuple[Visual, str | Visual]]):
     return np.zeros(len(pairs), np.float32)
@@ -37,17 +45,30 @@ class Constant:
   def likelihood(self, pairs: Sequence[tuple[Visual | None, str]]):
     return [np.full(1, -1, np.float32) for _ in pairs]
 
+  def likelihood_in_dialogue(self, asked: Asked):
+    return [np.full(1, -1, np.float32) for _ in asked]
+
+  def embed(self, things: Sequence[Visual | str]):
+    return np.ones((len(things), 1), np.float32)
+
+  def surprise(self, clips: Sequence[Visual], familiar: Sequence[Visual]):
+    return [np.zeros(len(clip.paths) - 1, np.float32) for clip in clips]
+
+  def generate(self, asked: Sequence[tuple[Turn, ...]], max_tokens: int = 32):
+    return ['' for _ in asked]
+
   def shown_text(self, text: str) -> str:
     del text
     return FIXED_TEXT
 
 
-class Random:
+class Random(Subject):
   """Draws a number for every pair from its contents: no run changes it."""
 
   name = 'random'
   step: int | None = None
   gives_probabilities = False
+  abilities = frozenset(ABILITIES)
 
   def __init__(self, seed: int = 0):
     self._seed = seed
@@ -71,6 +92,35 @@ class Random:
   def likelihood(self, pairs: Sequence[tuple[Visual | None, str]]):
     return [np.array([score - 1]) for score in self.similarity(pairs)]
 
+  def likelihood_in_dialogue(self, asked: Asked):
+    pairs = [(last.visual, last.text) for _, last in asked]
+    return self.likelihood(pairs)
+
+  def embed(self, things: Sequence[Visual | str]):
+    rows = [
+      np.random.default_rng([self._seed, int(number)]).standard_normal(_WIDTH)
+      for number in self._numbers(things)
+    ]
+    return np.array(rows, np.float32).reshape(len(things), _WIDTH)
+
+  def surprise(self, clips: Sequence[Visual], familiar: Sequence[Visual]):
+    del familiar
+    return [
+      np.random.default_rng([self._seed, int(number)])
+      .random(len(clip.paths) - 1)
+      .astype(np.float32)
+      for clip, number in zip(clips, self._numbers(clips), strict=True)
+    ]
+
+  def generate(self, asked: Sequence[tuple[Turn, ...]], max_tokens: int = 32):
+    """A word of the question, drawn from what is seen and asked."""
+    answers = []
+    for turns in asked:
+      words = turns[-1].text.split() or ['']
+      draw = self.similarity([(turns[-1].visual, turns[-1].text)])[0]
+      answers.append(words[int(draw * len(words))])
+    return answers
+
   def shown_text(self, text: str) -> str:
     del text
     return FIXED_TEXT
@@ -88,7 +138,7 @@ class Random:
     )
 
 
-class PixelMatcher:
+class PixelMatcher(Subject):
   """Compares pictures pixel by pixel, and reads no text.
 
   Two visuals fit the better the nearer their pixels are (negative mean absolute
@@ -100,6 +150,7 @@ class PixelMatcher:
   name = 'pixel_matcher'
   step: int | None = None
   gives_probabilities = False
+  abilities = frozenset(ABILITIES)
 
   def __init__(self):
     self._pixels = functools.cache(_small)
@@ -122,6 +173,34 @@ class PixelMatcher:
       np.array([self._contrast(visual) - 1], np.float32) for visual, _ in pairs
     ]
 
+  def likelihood_in_dialogue(self, asked: Asked):
+    return self.likelihood([(last.visual, last.text) for _, last in asked])
+
+  def embed(self, things: Sequence[Visual | str]):
+    """The pixels themselves; of a text, nothing."""
+    nothing = np.zeros((_MATCHER_SIZE, _MATCHER_SIZE, 3))
+    rows = [
+      self._pixels(one) if isinstance(one, Visual) else nothing
+      for one in things
+    ]
+    return np.array(rows, np.float32).reshape(len(things), nothing.size)
+
+  def surprise(self, clips: Sequence[Visual], familiar: Sequence[Visual]):
+    """How much the pixels change from frame to frame."""
+    del familiar
+    found = []
+    for clip in clips:
+      frames = [self._pixels(Visual((path,))) for path in clip.paths]
+      steps = [
+        np.abs(after - before).mean()
+        for before, after in itertools.pairwise(frames)
+      ]
+      found.append(np.array(steps, np.float32))
+    return found
+
+  def generate(self, asked: Sequence[tuple[Turn, ...]], max_tokens: int = 32):
+    return ['' for _ in asked]
+
   def shown_text(self, text: str) -> str:
     del text
     return FIXED_TEXT
@@ -133,82 +212,7 @@ class PixelMatcher:
     return float(luminance.std())
 
 
-class ImageBlind:
-  """A subject that sees one neutral grey picture wherever there is a picture."""
-
-  name = 'image_blind'
-
-  def __init__(self, subject: Subject, folder: Path):
-    """Wraps a subject.
-
-    Args:
-      subject: What answers.
-      folder: Where the grey picture is written; must outlive the control.
-    """
-    self._subject = subject
-    path = folder / 'neutral.png'
-    grey = np.full((_NEUTRAL_SIZE, _NEUTRAL_SIZE, 3), NEUTRAL_GREY, np.uint8)
-    PIL.Image.fromarray(grey).save(path)
-    self._neutral = Visual((path,))
-    self.step = subject.step
-    self.gives_probabilities = subject.gives_probabilities
-
-  def similarity(self, pairs: Sequence[tuple[Visual, str | Visual]]):
-    if isinstance(pairs, Grid):
-      grey = (self._neutral,) * len(pairs.visuals)
-      return self._subject.similarity(Grid(grey, pairs.texts))
-    return self._subject.similarity(
-      [
-        (self._neutral, self._neutral if isinstance(two, Visual) else two)
-        for _, two in pairs
-      ]
-    )
-
-  def likelihood(self, pairs: Sequence[tuple[Visual | None, str]]):
-    return self._subject.likelihood(
-      [
-        (None if visual is None else self._neutral, text)
-        for visual, text in pairs
-      ]
-    )
-
-  def shown_text(self, text: str) -> str:
-    return self._subject.shown_text(text)
-
-
-class TextBlind:
-  """A subject that reads one fixed word wherever there is a text."""
-
-  name = 'text_blind'
-
-  def __init__(self, subject: Subject, text: str = FIXED_TEXT):
-    self._subject = subject
-    self._text = text
-    self.step = subject.step
-    self.gives_probabilities = subject.gives_probabilities
-
-  def similarity(self, pairs: Sequence[tuple[Visual, str | Visual]]):
-    if isinstance(pairs, Grid):
-      texts = (self._text,) * len(pairs.texts)
-      return self._subject.similarity(Grid(pairs.visuals, texts))
-    return self._subject.similarity(
-      [
-        (one, two if isinstance(two, Visual) else self._text)
-        for one, two in pairs
-      ]
-    )
-
-  def likelihood(self, pairs: Sequence[tuple[Visual | None, str]]):
-    return self._subject.likelihood(
-      [(visual, self._text) for visual, _ in pairs]
-    )
-
-  def shown_text(self, text: str) -> str:
-    del text
-    return self._subject.shown_text(self._text)
-
-
-def controls_of(subject: Subject, folder: Path, seed: int = 0) -> list[Subject]:
+def controls_of(subject: Subject, folder: Path, seed: int = 0) -> list[Sitter]:
   """All controls beside a subject; `folder` holds the neutral picture."""
   return [
     Constant(),
@@ -216,6 +220,7 @@ def controls_of(subject: Subject, folder: Path, seed: int = 0) -> list[Subject]:
     PixelMatcher(),
     ImageBlind(subject, folder),
     TextBlind(subject),
+    ShuffledPictures(subject, seed),
   ]
 
 

@@ -1,7 +1,10 @@
 """Items and tasks: the fixed form of a developmental test.
 
 A task is a folder with `items.jsonl`, pictures and `card.json`; anyone can
-add one without writing code. Files are UTF-8.
+add one without writing code. Files are UTF-8. Two more are read where they
+are: `familiar.jsonl` (what a subject sees before it is asked: events that
+familiarise, labelled examples, solved questions; lines of the same form) and
+`norms.json` (children's own answers).
 """
 
 from __future__ import annotations
@@ -14,7 +17,17 @@ from pathlib import Path
 from typing import Any
 
 CHOICES = ('visual', 'text', 'match', 'impossible', 'generate')
-PROTOCOLS = ('similarity', 'likelihood', 'retrieval', 'next_token')
+FAMILIAR = 'familiar.jsonl'
+PROTOCOLS = (
+  'similarity',
+  'likelihood',
+  'few_shot',
+  'retrieval',
+  'next_token',
+  'surprise',
+  'novelty',
+  'analogy',
+)
 
 
 class TaskError(Exception):
@@ -79,7 +92,9 @@ class Task:
     card: `card.json`: name, domain, concept, protocol, metric, chance,
       age_range_months, source, licence; `pool` for retrieval.
     items: The questions, in file order.
-    items_sha256: Hash of `items.jsonl` and of every picture that it names.
+    items_sha256: Hash of `items.jsonl`, of `familiar.jsonl` where there is
+      one, and of every picture that they name.
+    familiar: What a subject sees before it is asked, from `familiar.jsonl`.
   """
 
   name: str
@@ -87,6 +102,7 @@ class Task:
   card: Mapping[str, Any]
   items: tuple[Item, ...]
   items_sha256: str
+  familiar: tuple[Item, ...] = ()
 
   @property
   def protocol(self) -> str:
@@ -108,40 +124,65 @@ def read_task(folder: str | Path) -> Task:
   if not path.is_file():
     raise TaskError(f'{path}: no such file; a task needs one line an item')
   digest = hashlib.sha256(path.read_bytes())
-  items: list[Item] = []
-  lines = path.read_text(encoding='utf-8').splitlines()
-  for number, line in enumerate(lines, start=1):
-    if line.strip():
-      items.append(_read_item(folder, f'{path}:{number}', line))
+  items = _read_lines(folder, path)
   if not items:
     raise TaskError(f'{path}: no items')
-  ids = [item.id for item in items]
-  if len(set(ids)) < len(ids):
-    twice = sorted({i for i in ids if ids.count(i) > 1})
-    raise TaskError(f'{path}: ids must be unique; repeated: {twice[:5]}')
-  for name in _picture_paths(items):
+  familiar: list[Item] = []
+  if (folder / FAMILIAR).is_file():
+    digest.update((folder / FAMILIAR).read_bytes())
+    familiar = _read_lines(folder, folder / FAMILIAR)
+  for name in _picture_paths([*items, *familiar]):
     if not name.is_file():
       raise TaskError(f'{path}: picture {name} does not exist')
     digest.update(hashlib.sha256(name.read_bytes()).digest())
-  return Task(card['name'], folder, card, tuple(items), digest.hexdigest())
+  return Task(
+    card['name'],
+    folder,
+    card,
+    tuple(items),
+    digest.hexdigest(),
+    tuple(familiar),
+  )
 
 
 def write_task(
   folder: str | Path,
   card: Mapping[str, Any],
   items: Sequence[Mapping[str, Any]],
+  familiar: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-  """Writes `card.json` and `items.jsonl`; pictures are the caller's."""
+  """Writes a task's card and lines; pictures are the caller's."""
   folder = Path(folder)
   folder.mkdir(parents=True, exist_ok=True)
-  text = ''.join(
-    json.dumps(item, ensure_ascii=False, sort_keys=True) + '\n'
-    for item in items
-  )
-  (folder / 'items.jsonl').write_text(text, encoding='utf-8')
+  write_lines(folder / 'items.jsonl', items)
+  if familiar:
+    write_lines(folder / FAMILIAR, familiar)
   (folder / 'card.json').write_text(
     json.dumps(card, ensure_ascii=False, indent=2) + '\n', encoding='utf-8'
   )
+
+
+def write_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+  """Writes one JSON object a line, the same bytes on every machine."""
+  text = ''.join(
+    json.dumps(row, ensure_ascii=False, sort_keys=True) + '\n' for row in rows
+  )
+  path.write_text(text, encoding='utf-8', newline='\n')
+
+
+def _read_lines(folder: Path, path: Path) -> list[Item]:
+  items = [
+    _read_item(folder, f'{path}:{number}', line)
+    for number, line in enumerate(
+      path.read_text(encoding='utf-8').splitlines(), start=1
+    )
+    if line.strip()
+  ]
+  ids = [item.id for item in items]
+  if len(set(ids)) < len(ids):
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    raise TaskError(f'{path}: ids must be unique; repeated: {twice[:5]}')
+  return items
 
 
 def _read_card(path: Path) -> dict[str, Any]:

@@ -11,18 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from babyvfm_jax import progress as progress_lib
 from babyvfm_jax.evals import gallery as gallery_lib
 from babyvfm_jax.evals import item as item_lib
 from babyvfm_jax.evals import scores as scores_lib
-from babyvfm_jax.evals import statistics
+from babyvfm_jax.evals import sitting, statistics
 from babyvfm_jax.evals.controls import controls_of
-from babyvfm_jax.evals.protocols import PROTOCOLS, Result, retrieval
-from babyvfm_jax.evals.subject import Subject
+from babyvfm_jax.evals.protocols import Metric, Result, retrieval
+from babyvfm_jax.evals.subject import Sitter
 
 
 def run(
-  subjects: Sequence[Subject],
+  subjects: Sequence[Sitter],
   task_folders: Sequence[str | Path],
   workdir: str | Path | None = None,
   *,
@@ -60,13 +62,20 @@ def run(
       items = subset(task, limit, seed)
       results: dict[str, Result] = {}
       for subject in subjects:
-        result = _answer(task, items, subject, seed)
+        advance(f'{task.name}, {subject.name}')
+        protocol = sitting.protocol_for(task, subject)
+        result = protocol and sitting.answer(
+          protocol, task, items, subject, seed
+        )
+        if not result:
+          continue
         results[subject.name] = result
-        rows += _rows(task, items, subject, result, seed, bootstrap, limit)
+        rows += _rows(
+          protocol, task, items, subject, result, seed, bootstrap, limit
+        )
         if workdir is not None:
           _write_answers(Path(workdir), task, subject, result)
-        advance(f'{task.name}, {subject.name}')
-      if workdir is not None:
+      if workdir is not None and results:
         entries += gallery_lib.entries(
           task, items, results, seed=seed, step=subjects[0].step
         )
@@ -117,7 +126,7 @@ def evaluate_model(
     model, params, tokenizer, image_size=image_size, step=step
   )
   with tempfile.TemporaryDirectory() as folder:
-    subjects: list[Subject] = [subject]
+    subjects: list[Sitter] = [subject]
     if controls:
       subjects += controls_of(subject, Path(folder), seed)
     return run(
@@ -201,7 +210,7 @@ def subset(
 
 
 def _check_names(
-  tasks: Sequence[item_lib.Task], subjects: Sequence[Subject]
+  tasks: Sequence[item_lib.Task], subjects: Sequence[Sitter]
 ) -> None:
   folders: dict[str, Path] = {}
   for task in tasks:
@@ -216,29 +225,11 @@ def _check_names(
     raise ValueError(f'subjects of one name cannot be told apart: {names}')
 
 
-def _answer(
-  task: item_lib.Task,
-  items: Sequence[item_lib.Item],
-  subject: Subject,
-  seed: int,
-) -> Result:
-  try:
-    result = PROTOCOLS[task.protocol](subject, items, seed)
-  except item_lib.TaskError as error:
-    raise item_lib.TaskError(f'{task.folder}/items.jsonl: {error}') from error
-  names = [metric.name for metric in result.metrics]
-  if task.card['metric'] not in names:
-    raise item_lib.TaskError(
-      f'{task.folder}/card.json: "metric" {task.card["metric"]!r} is none of '
-      f'the metrics of the protocol {task.protocol}: {names}'
-    )
-  return result
-
-
 def _rows(
+  protocol: str,
   task: item_lib.Task,
   items: Sequence[item_lib.Item],
-  subject: Subject,
+  subject: Sitter,
   result: Result,
   seed: int,
   bootstrap: int,
@@ -246,22 +237,26 @@ def _rows(
 ) -> Iterator[scores_lib.Score]:
   clusters = [item.cluster for item in items]
   main = task.card['metric']
-  for metric in sorted(result.metrics, key=lambda one: one.name != main):
+  metrics = sorted(result.metrics, key=lambda one: one.name != main)
+  parts = _parts(task, items, metrics[0]) if metrics else []
+  everyone = np.ones(len(items), bool)
+  for metric, chosen in [*((one, everyone) for one in metrics), *parts]:
     if metric.chance is None and not subject.gives_probabilities:
       continue
     if metric.name == main and limit is None:
       _check_chance(task, metric.chance)
+    inside = [name for name, kept in zip(clusters, chosen, strict=True) if kept]
     value, low, high = statistics.interval(
       metric.totals,
       metric.weights,
-      clusters=clusters,
+      clusters=inside,
       draws=bootstrap,
       seed=seed,
     )
     yield scores_lib.Score(
       task=task.name,
       domain=task.card['domain'],
-      protocol=task.protocol,
+      protocol=protocol,
       subject=subject.name,
       step=subject.step,
       metric=metric.name,
@@ -269,14 +264,32 @@ def _rows(
       low=low,
       high=high,
       chance=metric.chance,
-      n_items=len(items),
+      n_items=int(chosen.sum()),
       items_sha256=task.items_sha256,
       p_value=None
       if metric.chance is None
       else statistics.p_value(
-        metric.totals, metric.weights, metric.chance, clusters=clusters
+        metric.totals, metric.weights, metric.chance, clusters=inside
       ),
     )
+
+
+def _parts(
+  task: item_lib.Task, items: Sequence[item_lib.Item], metric: Metric
+) -> list[tuple[Metric, np.ndarray]]:
+  """The main figure by the tag that the card names in `by`.
+
+  Their names are those of the metric with the tag's value in brackets, such as
+  `accuracy[negation]`.
+  """
+  by = task.card.get('by', '')
+  values = [item.concept if by == 'concept' else item.tag(by) for item in items]
+  found: list[tuple[Metric, np.ndarray]] = []
+  for value in dict.fromkeys(one for one in values if by and one):
+    chosen = np.array([one == value for one in values])
+    if (metric.weights[chosen] > 0).any():
+      found.append((metric.of(chosen, f'{metric.name}[{value}]'), chosen))
+  return found
 
 
 def _check_chance(task: item_lib.Task, chance: float | None) -> None:
@@ -293,7 +306,7 @@ def _check_chance(task: item_lib.Task, chance: float | None) -> None:
 
 
 def _write_answers(
-  workdir: Path, task: item_lib.Task, subject: Subject, result: Result
+  workdir: Path, task: item_lib.Task, subject: Sitter, result: Result
 ) -> None:
   """A control that was not trained has no step in its file's name."""
   step = '' if subject.step is None else f'-{subject.step}'

@@ -18,6 +18,7 @@ class Teller:
   name = 'teller'
   step = 7
   gives_probabilities = True
+  abilities = frozenset({'similarity', 'likelihood'})
 
   def __init__(self, similarity=None, likelihood=None):
     self._similarity = similarity

@@ -20,7 +20,9 @@ def _sees(teller):
 
 def _answer(folder, subject):
   task = item.read_task(folder)
-  return task, protocols.PROTOCOLS[task.protocol](subject, task.items, 0)
+  return task, protocols.PROTOCOLS[task.protocol].answer(
+    subject, task, task.items, 0
+  )
 
 
 def _credits(result):

@@ -10,7 +10,9 @@ from babyvfm_jax.evals import controls, item, protocols
 
 def _answer(folder, subject, seed=0):
   task = item.read_task(folder)
-  return protocols.PROTOCOLS[task.protocol](subject, task.items, seed)
+  return protocols.PROTOCOLS[task.protocol].answer(
+    subject, task, task.items, seed
+  )
 
 
 def _values(result):
@@ -78,14 +80,14 @@ def test_a_subject_that_knows_the_contrary_is_always_wrong(form, teller):
 
 def test_the_order_of_the_options_changes_nothing(form, teller):
   task = item.read_task(form)
-  answer = protocols.PROTOCOLS[task.protocol]
-  before = answer(_arbitrary(teller), task.items, 0)
+  answer = protocols.PROTOCOLS[task.protocol].answer
+  before = answer(_arbitrary(teller), task, task.items, 0)
   generator = np.random.default_rng(0)
   moved = [_permuted(one, generator) for one in task.items]
   if task.protocol == 'retrieval':
     order = generator.permutation(len(moved))
     moved = [moved[i] for i in order]
-  after = answer(_arbitrary(teller), moved, 0)
+  after = answer(_arbitrary(teller), task, moved, 0)
   assert _values(after) == pytest.approx(_values(before))
 
 

@@ -237,7 +237,13 @@ def test_a_model_sits_everything_with_its_controls(every_form, tmp_path):
     'pixel_matcher': None,
     'image_blind': 5,
     'text_blind': 5,
+    'shuffled_pictures': 5,
   }
   # Figures that are no probabilities have no loss.
   losses = {row.subject for row in rows if row.metric == 'loss'}
-  assert losses == {'model', 'image_blind', 'text_blind'}
+  assert losses == {
+    'model',
+    'image_blind',
+    'text_blind',
+    'shuffled_pictures',
+  }

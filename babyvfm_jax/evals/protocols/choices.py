@@ -27,6 +27,23 @@ class Graded(NamedTuple):
   chances: dict[str, float]
 
 
+def count(item: item_lib.Item) -> int:
+  """How many scores an item is graded by: its alternatives, or n x n."""
+  if item.choose == 'match':
+    return len(item.visuals) * len(item.texts)
+  return len(item.texts if item.choose == 'text' else item.visuals)
+
+
+def result_of(
+  items: Sequence[item_lib.Item], scores: Sequence[np.ndarray]
+) -> result.Result:
+  """Grades scores, one array an item in the order of its alternatives."""
+  graded = [
+    grade(item, values) for item, values in zip(items, scores, strict=True)
+  ]
+  return result.Result(metrics(graded), tuple(one.record for one in graded))
+
+
 def pairs(item: item_lib.Item) -> list[Pair]:
   """Pairs to score: one an alternative, or n x n (visual by visual) to match.
 
@@ -51,7 +68,11 @@ def pairs(item: item_lib.Item) -> list[Pair]:
 
 
 def grade(item: item_lib.Item, scores: np.ndarray) -> Graded:
-  """Grades the scores of `pairs(item)`, in that order."""
+  """Grades the scores of an item's alternatives, more being better."""
+  if len(scores) != count(item):
+    raise ValueError(
+      f'item {item.id!r}: {len(scores)} scores for {count(item)} alternatives'
+    )
   if item.choose == 'match':
     return _grade_match(item, scores)
   credit = ties.choice_credit(scores, item.answer)
@@ -82,7 +103,7 @@ def metrics(graded: Sequence[Graded]) -> tuple[result.Metric, ...]:
     result.mean(
       name,
       [one.credits[name] for one in graded],
-      float(np.mean([one.chances[name] for one in graded])),
+      [one.chances[name] for one in graded],
     )
     for name in names
   )

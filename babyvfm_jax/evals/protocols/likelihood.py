@@ -21,9 +21,14 @@ NORMALISATIONS: Mapping[str, Callable[[np.ndarray, int], float]] = {
 
 
 def answer(
-  subject: Subject, items: Sequence[item_lib.Item], seed: int
+  subject: Subject,
+  task: item_lib.Task,
+  items: Sequence[item_lib.Item],
+  seed: int,
 ) -> result.Result:
   """Answers choices of a visual, of a text, and matches, by log p(text | visual).
+
+  A choice of a text without a visual is one by log p(text).
 
   Metrics: those of the similarity protocol by the mean per token, then with
   the suffixes `_sum` and `_per_byte`.
@@ -31,7 +36,7 @@ def answer(
   Raises:
     TaskError: An item asks for a visual by a visual, which has no likelihood.
   """
-  del seed
+  del task, seed
   asked = [_pairs(item) for item in items]
   flat = [pair for pairs in asked for pair in pairs]
   tokens = subject.likelihood(flat)
@@ -47,14 +52,11 @@ def answer(
       np.float32,
     )
     parts = choices.slices([len(pairs) for pairs in asked])
-    graded = [
-      choices.grade(item, scores[part])
-      for item, part in zip(items, parts, strict=True)
-    ]
-    records = records or tuple(one.record for one in graded)
+    graded = choices.result_of(items, [scores[part] for part in parts])
+    records = records or graded.records
     metrics += [
       dataclasses.replace(metric, name=metric.name + suffix)
-      for metric in choices.metrics(graded)
+      for metric in graded.metrics
     ]
   return result.Result(tuple(metrics), records)
 
@@ -64,8 +66,13 @@ def text_bytes(subject: Subject, text: str) -> int:
   return max(1, len(subject.shown_text(text).encode('utf-8')))
 
 
-def _pairs(item: item_lib.Item) -> list[tuple[item_lib.Visual, str]]:
-  pairs: list[tuple[item_lib.Visual, str]] = []
+def _pairs(
+  item: item_lib.Item,
+) -> list[tuple[item_lib.Visual | None, str]]:
+  if item.choose == 'text' and not item.visuals:
+    # Sentences alone, such as minimal pairs of grammar.
+    return [(None, text) for text in item.texts]
+  pairs: list[tuple[item_lib.Visual | None, str]] = []
   for visual, other in choices.pairs(item):
     if not isinstance(other, str):
       raise item_lib.TaskError(

@@ -16,7 +16,10 @@ CONDITIONS = ('', '_shuffled', '_no_picture')
 
 
 def answer(
-  subject: Subject, items: Sequence[item_lib.Item], seed: int
+  subject: Subject,
+  task: item_lib.Task,
+  items: Sequence[item_lib.Item],
+  seed: int,
 ) -> result.Result:
   """Loss of each item's text with its picture, with another item's, with none.
 
@@ -29,6 +32,7 @@ def answer(
     TaskError: An item has no visual or no text, or more than half of the items
       share one picture.
   """
+  del task
   for item in items:
     if len(item.visuals) != 1 or len(item.texts) != 1:
       raise item_lib.TaskError(

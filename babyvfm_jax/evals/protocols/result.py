@@ -18,12 +18,29 @@ class Metric:
     totals: [n] float64, one an item.
     weights: [n] float64; ones for a plain mean.
     chance: Value of guessing, or None where there is none.
+    chances: [n], that of each item where they differ; `chance` is their mean.
   """
 
   name: str
   totals: np.ndarray
   weights: np.ndarray
   chance: float | None
+  chances: np.ndarray | None = None
+
+  def of(self, chosen: np.ndarray, name: str) -> Metric:
+    """The same figure over some of the items.
+
+    Args:
+      chosen: [n] bool.
+      name: Of the new metric.
+    """
+    chance, chances = self.chance, self.chances
+    if chances is not None:
+      chances = chances[chosen]
+      chance = float(chances.mean())
+    return Metric(
+      name, self.totals[chosen], self.weights[chosen], chance, chances
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,8 +57,14 @@ class Result:
 
 
 def mean(
-  name: str, values: Sequence[float] | np.ndarray, chance: float | None
+  name: str,
+  values: Sequence[float] | np.ndarray,
+  chance: float | Sequence[float] | np.ndarray | None,
 ) -> Metric:
-  """A plain mean over items."""
+  """A plain mean over items; chance of all, or one an item."""
   totals = np.asarray(values, np.float64)
-  return Metric(name, totals, np.ones_like(totals), chance)
+  ones = np.ones_like(totals)
+  if chance is None or isinstance(chance, float):
+    return Metric(name, totals, ones, chance)
+  chances = np.asarray(chance, np.float64)
+  return Metric(name, totals, ones, float(chances.mean()), chances)

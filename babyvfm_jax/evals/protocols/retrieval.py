@@ -16,7 +16,10 @@ _BEST_SHOWN = 5
 
 
 def answer(
-  subject: Subject, items: Sequence[item_lib.Item], seed: int
+  subject: Subject,
+  task: item_lib.Task,
+  items: Sequence[item_lib.Item],
+  seed: int,
 ) -> result.Result:
   """Ranks every pool both ways.
 
@@ -29,7 +32,7 @@ def answer(
   Raises:
     TaskError: An item has no pool or no text, or not exactly one visual.
   """
-  del seed
+  del task, seed
   pools = pools_of(items)
   credits: dict[str, np.ndarray] = {}
   chances: dict[str, np.ndarray] = {}
@@ -48,8 +51,7 @@ def answer(
           )
       records[index] = _record(items, members, place, table)
   metrics = tuple(
-    result.mean(name, values, float(chances[name].mean()))
-    for name, values in credits.items()
+    result.mean(name, values, chances[name]) for name, values in credits.items()
   )
   return result.Result(metrics, tuple(records))
 

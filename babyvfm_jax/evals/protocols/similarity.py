@@ -6,27 +6,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from babyvfm_jax.evals.item import Item
+from babyvfm_jax.evals.item import Item, Task
 from babyvfm_jax.evals.protocols import choices, result
 from babyvfm_jax.evals.subject import Subject
 
 
-def answer(subject: Subject, items: Sequence[Item], seed: int) -> result.Result:
+def answer(
+  subject: Subject, task: Task, items: Sequence[Item], seed: int
+) -> result.Result:
   """Answers choices of a visual, of a text, and matches.
 
   Metrics: `accuracy`; for matches `group_score` (every right pair beats its
   row and its column), `text_score` and `visual_score`.
   """
-  del seed
+  del task, seed
   asked = [choices.pairs(item) for item in items]
   scores = np.asarray(
     subject.similarity([pair for pairs in asked for pair in pairs]), np.float32
   )
   parts = choices.slices([len(pairs) for pairs in asked])
-  graded = [
-    choices.grade(item, scores[part])
-    for item, part in zip(items, parts, strict=True)
-  ]
-  return result.Result(
-    choices.metrics(graded), tuple(one.record for one in graded)
-  )
+  return choices.result_of(items, [scores[part] for part in parts])

@@ -17,9 +17,9 @@ import jax.numpy as jnp
 import numpy as np
 
 from babyvfm_jax.corpus import tokenizer as tokenizer_lib
-from babyvfm_jax.evals import pictures
+from babyvfm_jax.evals import expectation, pictures
 from babyvfm_jax.evals.item import Visual
-from babyvfm_jax.evals.subject import Grid
+from babyvfm_jax.evals.subject import Grid, Subject
 
 LENGTH_BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128)
 # Visual tokens kept for the likelihood of further texts; past this they are
@@ -28,7 +28,7 @@ _TOKEN_CACHE_BYTES = 2 * 1024**3
 _T = TypeVar('_T')
 
 
-class ModelSubject:
+class ModelSubject(Subject):
   """Answers with a BabyVFM model, in float32.
 
   Similarity is the cosine of the embeddings. Likelihood is that of the tokens
@@ -36,6 +36,7 @@ class ModelSubject:
   """
 
   gives_probabilities = True
+  abilities = frozenset({'similarity', 'likelihood', 'embedding', 'surprise'})
 
   def __init__(
     self,
@@ -96,6 +97,17 @@ class ModelSubject:
     )
     cosines = np.einsum('nd,nd->n', first[distinct[0]], second[distinct[1]])
     return cosines[places.reshape(-1)]
+
+  def embed(self, things: Sequence[Visual | str]) -> np.ndarray:
+    """Unit embeddings, `[n, E]` float32."""
+    embeddings, rows = self._embed(things)
+    return embeddings[rows]
+
+  def surprise(
+    self, clips: Sequence[Visual], familiar: Sequence[Visual]
+  ) -> list[np.ndarray]:
+    """Error of foreseen embeddings of single frames; see `expectation`."""
+    return expectation.surprise(self.embed, clips, familiar)
 
   def likelihood(
     self, pairs: Sequence[tuple[Visual | None, str]]

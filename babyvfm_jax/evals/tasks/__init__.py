@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from babyvfm_jax.corpus.privacy import policy
-from babyvfm_jax.evals.tasks import abstract_scenes, nursery
+from babyvfm_jax.evals.tasks import nursery, scenes
 
 # Called with the archive's folder, the corpus folder and where tasks go.
 Builder = Callable[[Path, Path, Path], list[Path]]
 
 TASK_BUILDERS: Mapping[str, Builder] = {
-  'abstract_scenes': abstract_scenes.build,
+  'abstract_scenes': scenes.build,
   # Of folders of recordings, only the simulated ones know the truth.
   'folder': nursery.build,
   'saycam': nursery.build,

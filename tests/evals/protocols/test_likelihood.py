@@ -22,7 +22,7 @@ def test_mean_sum_and_per_byte_by_hand(make_task, teller):
   tokens = {'ab': [-1.0, -1.0], 'abcdefgh': [-1.5, -1.5, -0.6]}
   task = item.read_task(folder)
   subject = teller(likelihood=lambda picture, text: tokens[text])
-  result = likelihood.answer(subject, task.items, 0)
+  result = likelihood.answer(subject, task, task.items, 0)
   # Means -1 and -1.2; sums -2 and -3.6; per byte -1 and -0.45.
   values = {metric.name: metric.totals[0] for metric in result.metrics}
   assert values == {
@@ -48,4 +48,5 @@ def test_a_query_has_no_likelihood(make_task, teller):
     protocol='likelihood',
   )
   with pytest.raises(item.TaskError, match=r"'q'.*similarity protocol"):
-    likelihood.answer(teller(), item.read_task(folder).items, 0)
+    task = item.read_task(folder)
+    likelihood.answer(teller(), task, task.items, 0)

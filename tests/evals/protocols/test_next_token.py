@@ -34,7 +34,7 @@ def test_gap_losses_and_bits_by_hand(make_task, teller):
     (None, 'bbbbbbbb'): [-1, -1, -2],
   }
   subject = teller(likelihood=lambda picture, text: tokens[picture, text])
-  result = next_token.answer(subject, task.items, 0)
+  result = next_token.answer(subject, task, task.items, 0)
   found = {
     metric.name: metric.totals.sum() / metric.weights.sum()
     for metric in result.metrics

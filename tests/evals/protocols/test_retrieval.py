@@ -43,7 +43,7 @@ def test_recall_agrees_with_sorting_under_many_random_breakings(
   make_task, teller
 ):
   task = _task(make_task, texts=1)
-  result = retrieval.answer(teller(_coarse), task.items, 0)
+  result = retrieval.answer(teller(_coarse), task, task.items, 0)
   generator = np.random.default_rng(0)
   found = {metric.name: metric.totals.mean() for metric in result.metrics}
   expected = {name: [] for name in found}
@@ -71,7 +71,7 @@ def test_several_texts_count_by_the_mean_of_their_similarities(
   scores = {('p0-0', 't0-1-0'): 0.9, ('p0-1', 't0-1-0'): 0.5}
   scores |= {('p0-0', 't0-1-1'): 0.0, ('p0-1', 't0-1-1'): 0.5}
   subject = teller(lambda a, b: scores.get((a, b), 0.1))
-  result = retrieval.answer(subject, task.items, 0)
+  result = retrieval.answer(subject, task, task.items, 0)
   record = result.records[1]
   assert record['rank'] == 1
   assert record['best'][:2] == ['0-1', '0-0']
@@ -81,7 +81,7 @@ def test_several_texts_count_by_the_mean_of_their_similarities(
 def test_a_pool_is_ranked_by_itself(make_task, teller):
   task = _task(make_task, pools=2, size=4)
   subject = teller(lambda a, b: 0.0)
-  retrieval.answer(subject, task.items, 0)
+  retrieval.answer(subject, task, task.items, 0)
   # 4 pictures by 1 + 2 + 1 + 2 texts, in two pools.
   assert subject.asked == 2 * 4 * 6
 
@@ -92,4 +92,5 @@ def test_an_item_without_a_pool_is_named(make_task, teller):
     protocol='retrieval',
   )
   with pytest.raises(item.TaskError, match=r'lost.*pool:NN'):
-    retrieval.answer(teller(), item.read_task(folder).items, 0)
+    task = item.read_task(folder)
+    retrieval.answer(teller(), task, task.items, 0)

@@ -192,7 +192,9 @@ def test_a_model_that_sees_no_picture_ties_to_the_last_bit(
     controls.ImageBlind(subject, tmp_path),
     controls.TextBlind(subject),
   ):
-    result = protocols.PROTOCOLS[task.protocol](blind, task.items, 0)
+    result = protocols.PROTOCOLS[task.protocol].answer(
+      blind, task, task.items, 0
+    )
     totals = {metric.name: metric for metric in result.metrics}
     if blind.name == 'image_blind' and task.items[0].choose == 'visual':
       assert set(totals['accuracy'].totals) == {0.25}

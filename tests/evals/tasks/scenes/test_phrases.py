@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 
 from babyvfm_jax.evals import controls, item, suite
-from babyvfm_jax.evals.tasks import scene_phrases, scenes
+from babyvfm_jax.evals.tasks.scenes import material as scenes
+from babyvfm_jax.evals.tasks.scenes import phrases
 
 
 @pytest.fixture(scope='module')
 def pairs(material):
-  return scene_phrases.choose_pairs(material, 12)
+  return phrases.choose_pairs(material, 12)
 
 
 def test_there_are_pairs_of_every_kind(pairs):
   kinds = collections.Counter(pair.kind for pair in pairs)
-  assert set(kinds) == set(scene_phrases.CHANGES)
+  assert set(kinds) == set(phrases.CHANGES)
   assert min(kinds.values()) >= 6
 
 
@@ -75,7 +76,7 @@ def test_each_phrase_is_true_of_its_own_scene_alone(material, pairs):
 def test_controls_without_sight_or_language_are_exactly_at_chance(
   material, tmp_path
 ):
-  folders = scene_phrases.build(material, tmp_path)
+  folders = phrases.build(material, tmp_path)
   rows = suite.run(
     [controls.Constant(), controls.PixelMatcher()], folders, bootstrap=10
   )

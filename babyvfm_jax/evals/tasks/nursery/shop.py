@@ -17,7 +17,7 @@ from babyvfm_jax.corpus import pictures
 from babyvfm_jax.corpus.nursery.nouns import NOUNS
 from babyvfm_jax.corpus.store import Corpus
 from babyvfm_jax.evals import item as item_lib
-from babyvfm_jax.evals.tasks import nursery_scenes
+from babyvfm_jax.evals.tasks.nursery import views
 
 AGES = (6, 32)
 
@@ -45,11 +45,9 @@ class Shop:
     number = int(hashlib.sha256(purpose.encode()).hexdigest()[:8], 16)
     return np.random.default_rng([self.seed, number, 1])
 
-  def draw(
-    self, name: str, shot: nursery_scenes.Shot, light: np.ndarray
-  ) -> str:
+  def draw(self, name: str, shot: views.Shot, light: np.ndarray) -> str:
     """Draws a scene into a task's folder; returns the file's name."""
-    picture = nursery_scenes.draw_shot(shot, self.size, light)
+    picture = views.draw_shot(shot, self.size, light)
     return self.keep(name, self.encode(picture))
 
   def keep(self, name: str, data: bytes) -> str:

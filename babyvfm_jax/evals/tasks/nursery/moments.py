@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from babyvfm_jax.corpus.store import Corpus
-from babyvfm_jax.evals.tasks.nursery_shop import Shop
+from babyvfm_jax.evals.tasks.nursery.shop import Shop
 
 POOL = 100
 ROUNDS = 3

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import Scene
-from babyvfm_jax.evals.tasks.scenes import (
+from babyvfm_jax.evals.tasks.scenes.material import (
   Material,
   Side,
   TaskWriter,

@@ -18,7 +18,7 @@ import numpy as np
 from babyvfm_jax.corpus.layouts import clip_art
 from babyvfm_jax.corpus.layouts.abstract_scenes import Scene
 from babyvfm_jax.corpus.layouts.clip_art import SceneObject
-from babyvfm_jax.evals.tasks.scenes import (
+from babyvfm_jax.evals.tasks.scenes.material import (
   Material,
   Side,
   TaskWriter,

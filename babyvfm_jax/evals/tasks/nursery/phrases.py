@@ -13,8 +13,8 @@ from babyvfm_jax.corpus.nursery.colours import COLOUR_WORDS
 from babyvfm_jax.corpus.nursery.grammar import article
 from babyvfm_jax.corpus.nursery.nouns import NOUNS, SUPPORTS
 from babyvfm_jax.corpus.nursery.world import NUMBERS
-from babyvfm_jax.evals.tasks import nursery_scenes as scenes
-from babyvfm_jax.evals.tasks.nursery_shop import AGES, Shop
+from babyvfm_jax.evals.tasks.nursery import views as scenes
+from babyvfm_jax.evals.tasks.nursery.shop import AGES, Shop
 
 PAIRS_A_KIND = 24
 # Said at least so often in training: once in so many utterances, at most

@@ -16,8 +16,10 @@ from babyvfm_jax.evals import tasks
 from babyvfm_jax.evals.controls import Constant
 from babyvfm_jax.evals.item import read_task
 from babyvfm_jax.evals.protocols import similarity
-from babyvfm_jax.evals.tasks import nursery, nursery_scenes, nursery_words
-from babyvfm_jax.evals.tasks.nursery_shop import count_heard
+from babyvfm_jax.evals.tasks import nursery
+from babyvfm_jax.evals.tasks.nursery import views
+from babyvfm_jax.evals.tasks.nursery import words as nursery_words
+from babyvfm_jax.evals.tasks.nursery.shop import count_heard
 
 WORDS = 'nursery-word-to-picture'
 NAMES = 'nursery-picture-to-word'
@@ -62,7 +64,7 @@ def test_one_who_sees_one_side_alone_is_right_by_chance(made, teller, name):
   task = made[name]
 
   def accuracy(subject):
-    answers = similarity.answer(subject, task.items, 0)
+    answers = similarity.answer(subject, task, task.items, 0)
     (metric,) = (m for m in answers.metrics if m.name == 'accuracy')
     return metric.totals.sum() / metric.weights.sum()
 
@@ -108,7 +110,7 @@ def test_pictures_of_words_show_no_other_choice():
   rng = np.random.default_rng(0)
   group = ['dog', 'apple', 'cup', 'table']
   for word in group:
-    shot = nursery_scenes.word_shot(rng, word, 'kitchen', 1, group)
+    shot = views.word_shot(rng, word, 'kitchen', 1, group)
     words = [thing.word for thing in shot.scene.things]
     assert words.count(word) == 1
     assert set(words) & set(group) == {word}

@@ -10,7 +10,7 @@ from sklearn.linear_model import LogisticRegression
 
 from babyvfm_jax.corpus.layouts import clip_art
 from babyvfm_jax.evals import controls, item, pictures, suite
-from babyvfm_jax.evals.tasks import scene_words
+from babyvfm_jax.evals.tasks.scenes import words as scene_words
 
 _ALTERNATIVES = 4
 

@@ -6,12 +6,12 @@ import pytest
 
 from babyvfm_jax.evals import controls, item, suite
 from babyvfm_jax.evals.protocols import next_token, retrieval
-from babyvfm_jax.evals.tasks import scene_sentences
+from babyvfm_jax.evals.tasks.scenes import sentences
 
 
 @pytest.fixture(scope='module')
 def tasks(material, tmp_path_factory):
-  folders = scene_sentences.build(material, tmp_path_factory.mktemp('tasks'))
+  folders = sentences.build(material, tmp_path_factory.mktemp('tasks'))
   return {folder.name: item.read_task(folder) for folder in folders}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import Scene
-from babyvfm_jax.evals.tasks.scenes import Material, TaskWriter
+from babyvfm_jax.evals.tasks.scenes.material import Material, TaskWriter
 
 POOL = 100
 ROUNDS = 3

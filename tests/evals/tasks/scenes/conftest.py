@@ -5,7 +5,7 @@ import collections
 import pytest
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import read_scenes
-from babyvfm_jax.evals.tasks import scenes as scenes_lib
+from babyvfm_jax.evals.tasks.scenes import material as scenes_lib
 
 
 @pytest.fixture(scope='session')

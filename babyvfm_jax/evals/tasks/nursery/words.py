@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from babyvfm_jax.corpus.nursery.nouns import NOUNS
-from babyvfm_jax.evals.tasks import nursery_scenes
-from babyvfm_jax.evals.tasks.nursery_shop import AGES, Shop
+from babyvfm_jax.evals.tasks.nursery import views
+from babyvfm_jax.evals.tasks.nursery.shop import AGES, Shop
 
 CHOICES = 4
 TASKS = {
@@ -92,11 +92,11 @@ def _four(
   shop: Shop, rng: np.random.Generator, group: Sequence[str], name: str
 ) -> list[str]:
   """A picture of each word, all in one room, none with another's thing."""
-  home = nursery_scenes.home_for(rng)
+  home = views.home_for(rng)
   files = []
-  room = nursery_scenes.room_for(rng, group)
+  room = views.room_for(rng, group)
   for word in group:
-    shot = nursery_scenes.word_shot(rng, word, room, home, group)
-    light = nursery_scenes.draw_light(rng, shop.size)
+    shot = views.word_shot(rng, word, room, home, group)
+    light = views.draw_light(rng, shop.size)
     files.append(shop.draw(name, shot, light))
   return files

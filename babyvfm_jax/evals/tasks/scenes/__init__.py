@@ -10,8 +10,10 @@ import PIL.Image
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import read_scenes
 from babyvfm_jax.corpus.store import Corpus
-from babyvfm_jax.evals.tasks import scene_phrases, scene_sentences, scene_words
-from babyvfm_jax.evals.tasks.scenes import Material, words
+from babyvfm_jax.evals.tasks.scenes import material as material_
+from babyvfm_jax.evals.tasks.scenes import phrases, sentences
+from babyvfm_jax.evals.tasks.scenes import words as words_
+from babyvfm_jax.evals.tasks.scenes.material import Material
 
 
 def build(
@@ -31,9 +33,9 @@ def build(
   """
   material = read_material(source, corpus_folder, seed)
   return [
-    *scene_words.build(material, out),
-    *scene_phrases.build(material, out),
-    *scene_sentences.build(material, out),
+    *words_.build(material, out),
+    *phrases.build(material, out),
+    *sentences.build(material, out),
   ]
 
 
@@ -45,7 +47,7 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
   heard = collections.Counter(
     word
     for text in index.loc[index.split == 'train', 'text']
-    for word in words(text)
+    for word in material_.words(text)
   )
   pictured = index.index[index.frame_count > 0]
   if not len(pictured):

@@ -12,12 +12,10 @@ from pathlib import Path
 
 from babyvfm_jax.corpus.nursery.record import TRUTH
 from babyvfm_jax.corpus.store import Corpus
-from babyvfm_jax.evals.tasks import (
-  nursery_moments,
-  nursery_phrases,
-  nursery_words,
-)
-from babyvfm_jax.evals.tasks.nursery_shop import Shop
+from babyvfm_jax.evals.tasks.nursery import moments as moments_
+from babyvfm_jax.evals.tasks.nursery import phrases
+from babyvfm_jax.evals.tasks.nursery import words as words_
+from babyvfm_jax.evals.tasks.nursery.shop import Shop
 
 WORD_ITEMS = 240
 
@@ -47,7 +45,7 @@ def build_nursery_tasks(
   seed: int = 0,
   *,
   word_items: int = WORD_ITEMS,
-  pairs_a_kind: int = nursery_phrases.PAIRS_A_KIND,
+  pairs_a_kind: int = phrases.PAIRS_A_KIND,
 ) -> list[Path]:
   """Makes all tasks.
 
@@ -65,21 +63,20 @@ def build_nursery_tasks(
   corpus = Corpus(corpus_folder)
   shop = Shop(Path(out), corpus, seed)
   folders = []
-  words = nursery_words.choose_words(shop.heard)
+  words = words_.choose_words(shop.heard)
   if words:
     folders += [
-      nursery_words.write(shop, words, word_items, name)
-      for name in nursery_words.TASKS
+      words_.write(shop, words, word_items, name) for name in words_.TASKS
     ]
-  pairs = nursery_phrases.choose_pairs(
+  pairs = phrases.choose_pairs(
     shop.generator('phrases'), shop.heard, shop.utterances, pairs_a_kind
   )
   if pairs:
-    folders.append(nursery_phrases.write(shop, pairs))
-  moments = nursery_moments.validation_moments(corpus)
+    folders.append(phrases.write(shop, pairs))
+  moments = moments_.validation_moments(corpus)
   if len(moments) >= 2:
     folders += [
-      nursery_moments.retrieval(shop, moments),
-      nursery_moments.next_token(shop, moments),
+      moments_.retrieval(shop, moments),
+      moments_.next_token(shop, moments),
     ]
   return folders

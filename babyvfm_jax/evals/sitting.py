@@ -1,0 +1,70 @@
+"""One subject sits one task: by which protocol, with which answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from babyvfm_jax.evals import item as item_lib
+from babyvfm_jax.evals.protocols import INSTEAD, PROTOCOLS, Result
+from babyvfm_jax.evals.subject import Respondent, Sitter
+
+
+def protocol_for(task: item_lib.Task, subject: Sitter) -> str:
+  """Name of the protocol by which a subject answers a task, '' if by none.
+
+  The card's own, or where the subject lacks the ability that it needs, the one
+  that stands in for it. A control that is blind to what the items do not have
+  (`blind_to`: their `texts` or `visuals`) would be no control: it sits others.
+  """
+  if isinstance(subject, Respondent):
+    return task.protocol if PROTOCOLS[task.protocol].grade else ''
+  blind_to = getattr(subject, 'blind_to', '')
+  if blind_to and not any(getattr(one, blind_to) for one in task.items):
+    return ''
+  for name in (task.protocol, INSTEAD.get(task.protocol, '')):
+    if not name or PROTOCOLS[name].needs not in subject.abilities:
+      continue
+    if name == task.protocol or all(
+      one.texts and not one.query for one in task.items
+    ):
+      return name
+  return ''
+
+
+def answer(
+  protocol: str,
+  task: item_lib.Task,
+  items: Sequence[item_lib.Item],
+  subject: Sitter,
+  seed: int,
+) -> Result:
+  """Lets a subject answer a task's items.
+
+  Args:
+    protocol: Name of the protocol; see `protocol_for`.
+    task: The task.
+    items: Those of its items that are asked.
+    subject: Who answers.
+    seed: Of the protocol's chance.
+
+  Raises:
+    TaskError: An item is not of the protocol's form, or the card names a
+      metric that it does not have; the message names the file.
+  """
+  way = PROTOCOLS[protocol]
+  try:
+    if not isinstance(subject, Respondent):
+      result = way.answer(subject, task, items, seed)
+    elif way.grade:
+      result = way.grade(task, items, subject.respond(task, items, seed))
+    else:
+      raise ValueError(f'{subject.name} cannot answer by {protocol}')
+  except item_lib.TaskError as error:
+    raise item_lib.TaskError(f'{task.folder}/items.jsonl: {error}') from error
+  names = [metric.name for metric in result.metrics]
+  if task.card['metric'] not in names:
+    raise item_lib.TaskError(
+      f'{task.folder}/card.json: "metric" {task.card["metric"]!r} is none of '
+      f'the metrics of the protocol {task.protocol}: {names}'
+    )
+  return result
