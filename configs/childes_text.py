@@ -3,8 +3,8 @@
   python -m experiments.pretrain --workdir=runs/childes \
     --config=configs/childes_text.py:corpus=corpora/childes
 
-Arguments: `corpus`; `steps` (6,000, about nine times through CHILDES of 1.4
-million words); `seed`.
+Arguments: `corpus`; `steps` (6,000, about twelve times through the million
+words that are said to children in CHILDES's Brent, Brown, New England, Peters); `seed`.
 
 Hardware: two CPU cores. Time: about half an hour.
 Expect: Zorro above chance on average, with paradigms that stay at chance; see
@@ -25,7 +25,11 @@ def get_config(arg: str = ''):
   config.model.fusion = 'prefix'
   config.model.text_layers = 4
   config.model.dropout = 0.1
-  config.mixture.text = common.component('text', length=64)
+  config.mixture.text = common.component(
+    'text',
+    select="split == 'train' and speaker != 'key_child'",
+    length=64,
+  )
   config.objectives.next_token = common.objective()
   config.optimizer.name = 'muon'
   config.optimizer.learning_rate = 2e-3
