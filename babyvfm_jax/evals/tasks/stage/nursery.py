@@ -38,7 +38,8 @@ class NurseryStage:
       for word, noun in NOUNS.items()
       if shop.heard.get(word, 0) >= _TIMES_HEARD
     }
-    self.kinds: Mapping[str, Kind] = {
+    self.kinds: Mapping[str, Kind] = {}
+    self.kinds = {
       word: self._kind(word)
       for word, noun in heard.items()
       if noun.family not in _APART
@@ -55,8 +56,15 @@ class NurseryStage:
 
   def was_heard(self, text: str) -> bool:
     """See `Stage`."""
-    words = text.lower().split()
-    return all(self._shop.heard.get(word, 0) >= _TIMES_HEARD for word in words)
+    singular = {kind.plural: word for word, kind in self.kinds.items()}
+    return all(
+      self._shop.heard.get(singular.get(word, word), 0) >= _TIMES_HEARD
+      for word in text.split()
+    )
+
+  def times_said(self, first: str, second: str) -> int:
+    """See `Stage`."""
+    return self._shop.neighbours.get((first.lower(), second.lower()), 0)
 
   def image(self, cutout: Cutout) -> Image.Image:
     """See `Stage`; the variant is a shade, and of people skin and hair."""
