@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from babyvfm_jax.evals.tasks.language import phrases, words
+from babyvfm_jax.evals.tasks.objects import concepts
+from babyvfm_jax.evals.tasks.social import minds
 from babyvfm_jax.evals.tasks.stage import Stage
 
 # Called with the stage and where tasks go; returns the task folders. A stage
@@ -15,6 +17,8 @@ Generator = Callable[[Stage, Path], list[Path]]
 GENERATORS: tuple[Generator, ...] = (
   words.build,
   phrases.build,
+  concepts.build,
+  minds.build,
 )
 
 

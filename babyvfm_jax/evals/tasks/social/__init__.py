@@ -1,0 +1,1 @@
+"""Social: what agents want, how they go about it, whom they like."""
