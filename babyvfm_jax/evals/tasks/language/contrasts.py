@@ -317,15 +317,24 @@ def _moved(contrast: Contrast, generator: np.random.Generator) -> Contrast:
   return Contrast(contrast.phrases, (one, two))
 
 
-def some_kinds(
-  stage: Stage, generator: np.random.Generator, count: int
-) -> list[Kind]:
-  """Kinds of different families that stand on the ground."""
-  kinds = [
+def ground_kinds(stage: Stage) -> list[Kind]:
+  """Kinds that stand on the ground and are said with an article."""
+  return [
     kind
     for kind in stage.kinds.values()
     if not kind.sky and stage.was_heard(f'the {kind.word}') and kind.counts
   ]
+
+
+def some_kinds(
+  stage: Stage, generator: np.random.Generator, count: int
+) -> list[Kind]:
+  """Kinds of the ground, of different families.
+
+  Raises:
+    ValueError: The stage has too few.
+  """
+  kinds = ground_kinds(stage)
   chosen: dict[str, Kind] = {}
   for k in generator.permutation(len(kinds)):
     chosen.setdefault(kinds[int(k)].family, kinds[int(k)])
@@ -373,13 +382,17 @@ def _doing(name: str, deed: str, x: float) -> Placed:
 def _big_and_little(
   one: Kind, two: Kind, generator: np.random.Generator
 ) -> tuple[Sight, Sight]:
-  left, right = (0.3, 0.76) if generator.random() < 0.5 else (0.76, 0.3)
   low = _GROUND + 0.08
+  edge = 0.06
+  one_left = bool(generator.random() < 0.5)
 
   def pair(first: float, second: float) -> Sight:
+    inner, outer = edge + first / 2, 1 - edge - second / 2
+    if not one_left:
+      inner, outer = 1 - edge - first / 2, edge + second / 2
     return (
-      at(one, left, low - first / 2, side=first),
-      at(two, right, low - second / 2, side=second),
+      at(one, inner, low - first / 2, side=first),
+      at(two, outer, low - second / 2, side=second),
     )
 
   return pair(_BIG, _LITTLE), pair(_LITTLE, _BIG)

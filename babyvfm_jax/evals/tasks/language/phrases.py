@@ -20,10 +20,15 @@ from babyvfm_jax.evals.tasks.stage import Backdrop, Folder, Stage
 TWO_WORDS = 80
 PAIRS_A_KIND = 30
 FOURS = 50
+# As many things as stand in the largest of these pictures' sets.
+_LEAST_FAMILIES = 4
 
 
 def build(stage: Stage, out: Path) -> list[Path]:
   """Writes all of them that the stage has the words for."""
+  families = {kind.family for kind in contrasts.ground_kinds(stage)}
+  if len(families) < _LEAST_FAMILIES:
+    return []
   made = [
     two_words(stage, out),
     constructions(stage, out),
