@@ -19,7 +19,7 @@ def test_two_pictures_of_a_contrast_differ_to_the_eye(stage, name):
   for contrast in _found(stage, name):
     backdrop = stage.some_backdrop(np.random.default_rng(0))
     one, two = (
-      draw(stage, backdrop, sight).astype(int) for sight in contrast.sights
+      draw(stage, backdrop, sight).astype(int) for sight in contrast.shown
     )
     assert (np.abs(one - two).max(axis=-1) > 16).mean() > 0.002
     assert contrast.phrases[0] != contrast.phrases[1]
@@ -36,13 +36,13 @@ def test_a_swap_has_the_same_words_twice(stage, name):
 def test_more_of_a_thing_is_shown_where_more_are_said(stage):
   numbers = ('one', 'two', 'three', 'four')
   for contrast in _found(stage, 'counting'):
-    for phrase, sight in zip(contrast.phrases, contrast.sights, strict=True):
+    for phrase, sight in zip(contrast.phrases, contrast.shown, strict=True):
       assert len(sight) == numbers.index(phrase.split()[0]) + 1
 
 
 def test_the_bigger_one_is_drawn_bigger(stage):
   for contrast in _found(stage, 'comparative'):
-    for phrase, sight in zip(contrast.phrases, contrast.sights, strict=True):
+    for phrase, sight in zip(contrast.phrases, contrast.shown, strict=True):
       first = phrase.removeprefix('the ').split(' is ')[0]
       side = {thing.cutout.word: thing.side for thing in sight}
       assert side[first] == max(side.values()) > 2 * min(side.values())
