@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from babyvfm_jax.evals.tasks.language import phrases, words
 from babyvfm_jax.evals.tasks.memory import delayed_memory, delayed_response
 from babyvfm_jax.evals.tasks.number import counting, more, subitizing
 from babyvfm_jax.evals.tasks.social import emotions, gaze
@@ -27,6 +28,8 @@ GENERATORS: tuple[Generator, ...] = (
   gaze.pointing,
   gaze.who_is_looking,
   emotions.build,
+  words.build,
+  phrases.build,
 )
 
 
