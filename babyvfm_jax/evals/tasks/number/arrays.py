@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -35,7 +34,7 @@ GROUNDS = ((228, 224, 214), (206, 218, 226), (222, 214, 226), (214, 226, 208))
 
 # A thing fills at least this share of the square around it.
 _SOLID = 0.38
-# Named plurals must be of at least so many families.
+# Kinds to be counted must be of at least so many families.
 _FAMILIES = 4
 _TRIES = 400
 _STARTS = 200
@@ -58,54 +57,36 @@ def number_words(stage: Stage, most: int) -> tuple[str, ...]:
   return tuple(heard)
 
 
-def countable(stage: Stage) -> Countable:
-  """What can be counted, and whether it is named.
+def countable(stage: Stage, ground: bool = False) -> list[Kind]:
+  """Kinds that are said in the plural and stand out as a shape.
 
-  Where too few plurals were heard (a short corpus), number words stand alone,
-  which is sound for pictures of one kind of thing.
+  Args:
+    stage: Where they are.
+    ground: Whether those are left out that belong into the sky.
+
+  Returns:
+    None, if they are of too few families.
   """
-  kinds = solid(
-    stage, (kind for kind in stage.kinds.values() if kind.counts), _SOLID
-  )
-  kinds = [kind for kind in kinds if kind.plural != kind.word]
-  named = [kind for kind in kinds if stage.was_heard(kind.plural)]
-  if len({kind.family for kind in named}) >= _FAMILIES:
-    return Countable(tuple(named), True)
-  return Countable(tuple(kinds), False)
+  kinds = [
+    kind
+    for kind in stage.kinds.values()
+    if kind.counts
+    and kind.plural != kind.word
+    and stage.was_heard(kind.plural)
+    and not (ground and kind.sky)
+  ]
+  kinds = solid(stage, kinds, _SOLID)
+  return kinds if len({kind.family for kind in kinds}) >= _FAMILIES else []
 
 
-class Countable(NamedTuple):
-  """Kinds to be counted.
+def phrase(kind: Kind, number: int) -> str:
+  """`two balls`."""
+  return f'{NUMBERS[number - 1]} {kind.word if number == 1 else kind.plural}'
 
-  Attributes:
-    kinds: Those that stand out as a shape.
-    named: Whether their plurals were heard, and are said.
-  """
 
-  kinds: tuple[Kind, ...]
-  named: bool
-
-  def phrase(self, kind: Kind, number: int) -> str:
-    """`two balls`, or `two`."""
-    word = NUMBERS[number - 1]
-    if not self.named:
-      return word
-    return f'{word} {kind.word if number == 1 else kind.plural}'
-
-  def question(self, kind: Kind) -> str:
-    """`how many balls?`, or `how many?`"""
-    return f'how many {kind.plural}?' if self.named else 'how many?'
-
-  def card(self) -> dict[str, str]:
-    """What the card says where kinds are not named."""
-    if self.named:
-      return {}
-    return {'left_out': 'the names of things: too few plurals were heard'}
-
-  @property
-  def on_ground(self) -> list[Kind]:
-    """Those that do not belong into the sky."""
-    return [kind for kind in self.kinds if not kind.sky]
+def question(kind: Kind) -> str:
+  """`how many balls?`"""
+  return f'how many {kind.plural}?'
 
 
 def even_sides(stage: Stage, cutout: Cutout, number: int, each: float):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from babyvfm_jax.evals.tasks.number.subitizing import (
   ask,
   truth,
 )
-from babyvfm_jax.evals.tasks.stage import Folder, Stage
+from babyvfm_jax.evals.tasks.stage import Folder, Kind, Stage
 from babyvfm_jax.evals.tasks.stage.order import positions
 from babyvfm_jax.evals.tasks.stage.solid import coloured
 
@@ -28,24 +28,24 @@ _EACH = (0.011, 0.015)
 def build_words(stage: Stage, out: Path) -> list[Path]:
   """Which number phrase fits, of all that were heard."""
   words = arrays.number_words(stage, MOST)
-  counted = arrays.countable(stage)
-  if len(words) < FEWEST_WORDS or not counted.kinds:
+  kinds = arrays.countable(stage)
+  if len(words) < FEWEST_WORDS or not kinds:
     return []
   folder = Folder(stage, out, 'counting')
   generator = stage.generator('counting')
   sets = round(ITEMS / len(words))
   items = []
   for number, item in _pictures(
-    folder, stage, generator, counted, sets, len(words)
+    folder, stage, generator, kinds, sets, len(words)
   ):
     kind = stage.kinds[item['concept']]
-    phrases = [counted.phrase(kind, n + 1) for n in range(len(words))]
+    phrases = [arrays.phrase(kind, n + 1) for n in range(len(words))]
     items.append(
       {**item, 'choose': 'text', 'texts': phrases, 'answer': number - 1}
     )
   ask(generator, items)
   card = {
-    **_card('how many there are, in words', counted),
+    **_card('how many there are, in words'),
     'protocol': 'similarity',
     'metric': 'accuracy',
     'chance': 1 / len(words),
@@ -56,20 +56,20 @@ def build_words(stage: Stage, out: Path) -> list[Path]:
 
 def build_open(stage: Stage, out: Path) -> list[Path]:
   """How many, answered freely by a figure or a word, up to twelve."""
-  counted = arrays.countable(stage)
-  if not counted.kinds or not stage.was_heard('how many'):
+  kinds = arrays.countable(stage)
+  if not kinds or not stage.was_heard('how many'):
     return []
   folder = Folder(stage, out, 'counting-open')
   generator = stage.generator('counting-open')
   items = [
     {**item, 'choose': 'generate', 'answer': number}
     for number, item in _pictures(
-      folder, stage, generator, counted, ITEMS_OPEN // MOST, MOST
+      folder, stage, generator, kinds, ITEMS_OPEN // MOST, MOST
     )
   ]
   heard = arrays.number_words(stage, MOST)
   card = {
-    **_card('how many there are, answered freely', counted),
+    **_card('how many there are, answered freely'),
     'protocol': 'generation',
     'metric': 'accuracy',
     'parser': 'number',
@@ -87,7 +87,7 @@ def _pictures(
   folder: Folder,
   stage: Stage,
   generator: np.random.Generator,
-  counted: arrays.Countable,
+  kinds: Sequence[Kind],
   sets: int,
   most: int,
 ) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -96,7 +96,6 @@ def _pictures(
   Yields:
     The number, and what an item of it has before it asks.
   """
-  kinds = counted.kinds
   for number, place in enumerate(positions(generator, sets, len(kinds))):
     kind = kinds[place]
     control = arrays.CONTROLS[number % 2]
@@ -109,14 +108,14 @@ def _pictures(
       sides = arrays.even_sides(stage, cutout, count, each)
       things = arrays.placed([cutout] * count, sides, arrays.WHOLE, generator)
       visual = folder.picture(
-        backdrop, [ground, *things], **truth(stage, counted, things)
+        backdrop, [ground, *things], **truth(stage, things)
       )
       yield (
         count,
         {
           'id': f'{number:03d}-{count:02d}',
           'visuals': [visual],
-          'prompt': counted.question(kind),
+          'prompt': arrays.question(kind),
           'cluster': f'{number:03d}',
           'concept': kind.word,
           'tags': [f'number:{count}', f'control:{control}'],
@@ -124,7 +123,7 @@ def _pictures(
       )
 
 
-def _card(concept: str, counted: arrays.Countable) -> dict[str, Any]:
+def _card(concept: str) -> dict[str, Any]:
   return {
     'domain': 'number',
     'concept': concept,
@@ -133,5 +132,4 @@ def _card(concept: str, counted: arrays.Countable) -> dict[str, Any]:
       'area': 'total area is drawn apart from number',
       'size': 'the size of a thing is drawn apart from number',
     },
-    **counted.card(),
   }

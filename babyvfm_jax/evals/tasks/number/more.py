@@ -33,9 +33,6 @@ AMONG = {
   '2:3': ((2, 3),),
   '3:4': ((3, 4),),
 }
-# The first that was heard; where kinds are named, and where they are not.
-WORDINGS = ('more {}', 'many {}')
-WORDINGS_ALONE = ('so many', 'many')
 PAIRS = 16
 SETS = 12
 # Shares of the picture: what all fill together, and one of the same size.
@@ -48,71 +45,11 @@ _FURTHER = 0.15
 
 def build_plain(stage: Stage, out: Path) -> list[Path]:
   """Things of one kind on plain ground: which picture has more."""
-  counted = arrays.countable(stage)
-  if not counted.kinds or not _wording(stage, counted):
+  kinds = arrays.countable(stage)
+  if not kinds or not stage.was_heard('more'):
     return []
-  return [_of_one(stage, out, 'who-has-more', counted, True)]
-
-
-def build_among(stage: Stage, out: Path) -> list[Path]:
-  """Two kinds among other things: as many in all, but more of one kind.
-
-  Where kinds are not named, there is one kind on a backdrop.
-  """
-  counted = arrays.countable(stage)
-  wording = _wording(stage, counted)
-  kinds = counted.on_ground
-  if not wording or len({kind.family for kind in kinds}) < 3:
-    return []
-  name = 'who-has-more-scene'
-  if not counted.named:
-    return [_of_one(stage, out, name, counted, False)]
-  folder = Folder(stage, out, name)
-  generator = stage.generator(name)
-  items: list[dict[str, Any]] = []
-  wanted = list(itertools.product(AMONG, arrays.CONTROLS, range(SETS)))
-  dealt = positions(generator, len(wanted), len(kinds))
-  for number, (ratio, control, _) in enumerate(wanted):
-    counts = AMONG[ratio][number % len(AMONG[ratio])]
-    one = kinds[dealt[number]]
-    other = _of_another_family(generator, kinds, [one])
-    further = _of_another_family(generator, kinds, [one, other])
-    visuals = _pair_among(
-      folder, stage, generator, (one, other), further, counts, control, wording
-    )
-    # The second picture has more of the one, the first more of the other.
-    order = shuffled(generator, [0, 1])
-    for place, kind in ((1, one), (0, other)):
-      items.append(
-        {
-          'id': f'{number:03d}-{place}',
-          'choose': 'visual',
-          'visuals': [visuals[k] for k in order],
-          'texts': [wording.format(kind.plural)],
-          'answer': order.index(place),
-          'cluster': f'{number:03d}',
-          'concept': kind.word,
-          'tags': [f'ratio:{ratio}', f'control:{control}'],
-        }
-      )
-  card = _card('which of two scenes has more of what is named', counted)
-  return [folder.write(items, card)]
-
-
-def _wording(stage: Stage, counted: arrays.Countable) -> str:
-  """How it is asked for; '' if none of the words was heard."""
-  wordings = WORDINGS if counted.named else WORDINGS_ALONE
-  return next((one for one in wordings if stage.was_heard(one.format(''))), '')
-
-
-def _of_one(
-  stage: Stage, out: Path, name: str, counted: arrays.Countable, plain: bool
-) -> Path:
-  """Pictures of one kind: the one that shows more is asked for."""
-  folder = Folder(stage, out, name)
-  generator = stage.generator(name)
-  wording = _wording(stage, counted)
-  kinds = counted.kinds if plain else counted.on_ground
+  folder = Folder(stage, out, 'who-has-more')
+  generator = stage.generator('who-has-more')
   items: list[dict[str, Any]] = []
   wanted = list(itertools.product(PLAIN, arrays.CONTROLS, range(PAIRS)))
   golds = positions(generator, len(wanted), 2)
@@ -121,27 +58,70 @@ def _of_one(
     kind = kinds[dealt[number]]
     fewer, more = PLAIN[ratio][turn % len(PLAIN[ratio])]
     counts = (more, fewer) if golds[number] == 0 else (fewer, more)
-    visuals = _pair_of_one(
-      folder, stage, generator, kind, counts, control, wording, plain
-    )
+    visuals = _plain_pair(folder, stage, generator, kind, counts, control)
     items.append(
       {
-        'id': f'{number:03d}',
-        'choose': 'visual',
         'visuals': visuals,
-        'texts': [wording.format(kind.plural)],
         'answer': golds[number],
-        'cluster': f'{number:03d}',
-        'concept': kind.word,
-        'tags': [f'ratio:{ratio}', f'control:{control}'],
+        'id': f'{number:03d}',
+        **_asked(kind, ratio, control, number),
       }
     )
-  card = _card('which of two pictures has more', counted)
-  card['note'] = (
-    'fewer is not asked for, since it is seldom said: the picture with more is '
-    'always right, and so is one who likes to look at many things'
-  )
-  return folder.write(items, card)
+  card = _card('which of two pictures has more') | {
+    'note': (
+      'fewer is not asked for, since it is seldom said: the picture with more '
+      'is always right, and so is one who likes to look at many things'
+    )
+  }
+  return [folder.write(items, card)]
+
+
+def build_among(stage: Stage, out: Path) -> list[Path]:
+  """Two kinds among other things: as many in all, but more of one kind."""
+  kinds = arrays.countable(stage, ground=True)
+  if not kinds or not stage.was_heard('more'):
+    return []
+  folder = Folder(stage, out, 'who-has-more-scene')
+  generator = stage.generator('who-has-more-scene')
+  items: list[dict[str, Any]] = []
+  wanted = list(itertools.product(AMONG, arrays.CONTROLS, range(SETS)))
+  dealt = positions(generator, len(wanted), len(kinds))
+  for number, (ratio, control, turn) in enumerate(wanted):
+    one = kinds[dealt[number]]
+    other = _of_another_family(generator, kinds, [one])
+    further = _of_another_family(generator, kinds, [one, other])
+    visuals = _pair_among(
+      folder,
+      stage,
+      generator,
+      (one, other),
+      further,
+      AMONG[ratio][turn % len(AMONG[ratio])],
+      control,
+    )
+    # The second picture has more of the one, the first more of the other.
+    order = shuffled(generator, [0, 1])
+    items += [
+      {
+        'visuals': [visuals[k] for k in order],
+        'answer': order.index(place),
+        'id': f'{number:03d}-{place}',
+        **_asked(kind, ratio, control, number),
+      }
+      for place, kind in ((1, one), (0, other))
+    ]
+  card = _card('which of two scenes has more of what is named')
+  return [folder.write(items, card)]
+
+
+def _asked(kind: Kind, ratio: str, control: str, number: int) -> dict[str, Any]:
+  return {
+    'choose': 'visual',
+    'texts': [f'more {kind.plural}'],
+    'cluster': f'{number:03d}',
+    'concept': kind.word,
+    'tags': [f'ratio:{ratio}', f'control:{control}'],
+  }
 
 
 def _of_another_family(
@@ -152,21 +132,17 @@ def _of_another_family(
   return others[int(generator.integers(len(others)))]
 
 
-def _pair_of_one(
+def _plain_pair(
   folder: Folder,
   stage: Stage,
   generator: np.random.Generator,
   kind: Kind,
   counts: Sequence[int],
   control: str,
-  wording: str,
-  plain: bool,
 ) -> list[list[str]]:
   """Two pictures on one ground, with one total area or one size."""
+  backdrop, ground = stage.some_backdrop(generator), arrays.plain(generator)
   cutout = coloured(kind, generator)
-  ground = [arrays.plain(generator)] if plain else []
-  backdrop = stage.some_backdrop(generator)
-  region = arrays.WHOLE if plain else arrays.GROUND
   total = generator.uniform(*_TOTAL)
   each = generator.uniform(*_EACH)
   visuals = []
@@ -174,11 +150,9 @@ def _pair_of_one(
     if control == 'area':
       each = total / count
     sides = arrays.even_sides(stage, cutout, count, each)
-    things = arrays.placed([cutout] * count, sides, region, generator)
+    things = arrays.placed([cutout] * count, sides, arrays.WHOLE, generator)
     visuals.append(
-      folder.picture(
-        backdrop, [*ground, *things], **_truth(stage, things, wording)
-      )
+      folder.picture(backdrop, [ground, *things], **_truth(stage, things))
     )
   return visuals
 
@@ -191,7 +165,6 @@ def _pair_among(
   further: Kind,
   counts: tuple[int, int],
   control: str,
-  wording: str,
 ) -> list[list[str]]:
   """Two scenes: `counts` of the two kinds, and the other way round."""
   backdrop = stage.some_backdrop(generator)
@@ -207,25 +180,21 @@ def _pair_among(
       shown += [cutout] * count
       sides += arrays.even_sides(stage, cutout, count, size)
     things = arrays.placed(shown, sides, arrays.GROUND, generator)
-    visuals.append(
-      folder.picture(backdrop, things, **_truth(stage, things, wording))
-    )
+    visuals.append(folder.picture(backdrop, things, **_truth(stage, things)))
   return visuals
 
 
-def _truth(
-  stage: Stage, things: Sequence[Placed], wording: str
-) -> dict[str, Any]:
+def _truth(stage: Stage, things: Sequence[Placed]) -> dict[str, Any]:
   """More of a kind is truer of a picture the more of it there are."""
   texts: dict[str, int] = {}
   for thing in things:
-    text = wording.format(stage.kinds[thing.cutout.word].plural)
+    text = f'more {stage.kinds[thing.cutout.word].plural}'
     texts[text] = texts.get(text, 0) + 1
   filled = sum(area(stage, thing) for thing in things)
   return {'texts': texts, 'features': [len(things), round(filled, 4)]}
 
 
-def _card(concept: str, counted: arrays.Countable) -> dict[str, Any]:
+def _card(concept: str) -> dict[str, Any]:
   return {
     'domain': 'number',
     'concept': concept,
@@ -237,5 +206,4 @@ def _card(concept: str, counted: arrays.Countable) -> dict[str, Any]:
       'area': 'both pictures have the same area of what is counted',
       'size': 'a thing has the same size in both pictures',
     },
-    **counted.card(),
   }

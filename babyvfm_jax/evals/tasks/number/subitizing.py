@@ -17,7 +17,6 @@ from babyvfm_jax.evals.tasks.stage import (
   Folder,
   Kind,
   Placed,
-  Screen,
   Stage,
 )
 from babyvfm_jax.evals.tasks.stage.drawing import area
@@ -39,89 +38,54 @@ _TOTAL_AMONG = (0.035, 0.075)
 def build_plain(stage: Stage, out: Path) -> list[Path]:
   """One kind on plain ground."""
   words = arrays.number_words(stage, MOST)
-  counted = arrays.countable(stage)
-  if len(words) < FEWEST_WORDS or not counted.kinds:
+  kinds = arrays.countable(stage)
+  if len(words) < FEWEST_WORDS or not kinds:
     return []
   folder = Folder(stage, out, 'subitizing')
   generator = stage.generator('subitizing')
   sets = round(ITEMS / len(words))
   items: list[dict[str, Any]] = []
-  for number, place in enumerate(
-    positions(generator, sets, len(counted.kinds))
-  ):
-    kind = counted.kinds[place]
-    ground = arrays.plain(generator)
-    items += _set_of_one(
-      folder, stage, generator, counted, kind, [ground], number, len(words)
-    )
+  for number, place in enumerate(positions(generator, sets, len(kinds))):
+    kind = kinds[place]
+    backdrop, ground = stage.some_backdrop(generator), arrays.plain(generator)
+    cutout = coloured(kind, generator)
+    totals = shuffled(generator, np.linspace(*_TOTAL, len(words)).tolist())
+    for count, total in enumerate(totals, start=1):
+      sides = arrays.uneven_sides(stage, cutout, count, total, generator)
+      things = arrays.placed([cutout] * count, sides, arrays.WHOLE, generator)
+      visual = folder.picture(
+        backdrop, [ground, *things], **truth(stage, things)
+      )
+      items.append(_item(f'{number:03d}', visual, kind, count, len(words)))
   ask(generator, items)
-  card = _card('how many there are, at a glance', words, counted)
+  card = _card('how many there are, at a glance', words)
   return [folder.write(items, card)]
 
 
 def build_among(stage: Stage, out: Path) -> list[Path]:
-  """On a backdrop: two kinds, always as many in all; either is asked about.
-
-  Where kinds are not named, there is one kind on the backdrop.
-  """
+  """On a backdrop: two kinds, always as many in all; either is asked about."""
   words = arrays.number_words(stage, MOST - 1)
-  counted = arrays.countable(stage)
-  kinds = counted.on_ground
-  if len(words) < FEWEST_WORDS or len({kind.family for kind in kinds}) < 2:
+  kinds = arrays.countable(stage, ground=True)
+  if len(words) < FEWEST_WORDS or not kinds:
     return []
   folder = Folder(stage, out, 'subitizing-scene')
   generator = stage.generator('subitizing-scene')
-  pictures = ITEMS_AMONG / 2 if counted.named else ITEMS_AMONG
-  sets = round(pictures / len(words))
+  sets = round(ITEMS_AMONG / 2 / len(words))
   items: list[dict[str, Any]] = []
   for number, place in enumerate(positions(generator, sets, len(kinds))):
     one = kinds[place]
-    if counted.named:
-      others = [kind for kind in kinds if kind.family != one.family]
-      pair = (one, others[int(generator.integers(len(others)))])
-      items += _set_among(
-        folder, stage, generator, counted, pair, number, len(words)
-      )
-    else:
-      items += _set_of_one(
-        folder, stage, generator, counted, one, [], number, len(words)
-      )
+    others = [kind for kind in kinds if kind.family != one.family]
+    pair = (one, others[int(generator.integers(len(others)))])
+    items += _set_among(folder, stage, generator, pair, number, len(words))
   ask(generator, items)
-  card = _card('how many of a kind there are', words, counted)
+  card = _card('how many of a kind there are', words)
   return [folder.write(items, card)]
-
-
-def _set_of_one(
-  folder: Folder,
-  stage: Stage,
-  generator: np.random.Generator,
-  counted: arrays.Countable,
-  kind: Kind,
-  ground: Sequence[Screen],
-  number: int,
-  most: int,
-) -> list[dict[str, Any]]:
-  """A picture of each number of one kind, on plain ground or a backdrop."""
-  backdrop = stage.some_backdrop(generator)
-  region = arrays.WHOLE if ground else arrays.GROUND
-  cutout = coloured(kind, generator)
-  items = []
-  totals = shuffled(generator, np.linspace(*_TOTAL, most).tolist())
-  for count, total in enumerate(totals, start=1):
-    sides = arrays.uneven_sides(stage, cutout, count, total, generator)
-    things = arrays.placed([cutout] * count, sides, region, generator)
-    visual = folder.picture(
-      backdrop, [*ground, *things], **truth(stage, counted, things)
-    )
-    items.append(_item(f'{number:03d}', visual, counted, kind, count, most))
-  return items
 
 
 def _set_among(
   folder: Folder,
   stage: Stage,
   generator: np.random.Generator,
-  counted: arrays.Countable,
   kinds: tuple[Kind, Kind],
   number: int,
   most: int,
@@ -142,17 +106,15 @@ def _set_among(
         stage, cutout, several, total[count - 1], generator
       )
     things = arrays.placed(shown, sides, arrays.GROUND, generator)
-    visual = folder.picture(backdrop, things, **truth(stage, counted, things))
+    visual = folder.picture(backdrop, things, **truth(stage, things))
     items += [
-      _item(f'{number:03d}', visual, counted, kind, several, most)
+      _item(f'{number:03d}', visual, kind, several, most)
       for kind, several in zip(kinds, counts, strict=True)
     ]
   return items
 
 
-def truth(
-  stage: Stage, counted: arrays.Countable, things: Sequence[Placed]
-) -> dict[str, Any]:
+def truth(stage: Stage, things: Sequence[Placed]) -> dict[str, Any]:
   """What is said of how many there are, in words and in a figure."""
   counts: dict[str, int] = {}
   for thing in things:
@@ -160,8 +122,8 @@ def truth(
   numbers = {stage.kinds[word]: number for word, number in counts.items()}
   filled = sum(area(stage, thing) for thing in things)
   return {
-    'texts': {counted.phrase(kind, n): 1 for kind, n in numbers.items()},
-    'answers': {counted.question(kind): str(n) for kind, n in numbers.items()},
+    'texts': {arrays.phrase(kind, n): 1 for kind, n in numbers.items()},
+    'answers': {arrays.question(kind): str(n) for kind, n in numbers.items()},
     'features': [len(things), round(filled, 4)],
   }
 
@@ -183,7 +145,6 @@ def ask(
 def _item(
   cluster: str,
   visual: list[str],
-  counted: arrays.Countable,
   kind: Kind,
   number: int,
   most: int,
@@ -193,18 +154,16 @@ def _item(
     'id': f'{cluster}-{kind.word}-{number}',
     'choose': 'text',
     'visuals': [visual],
-    'texts': [counted.phrase(kind, n + 1) for n in range(most)],
+    'texts': [arrays.phrase(kind, n + 1) for n in range(most)],
     'answer': number - 1,
-    'prompt': counted.question(kind),
+    'prompt': arrays.question(kind),
     'cluster': cluster,
     'concept': kind.word,
     'tags': [f'number:{number}'],
   }
 
 
-def _card(
-  concept: str, words: Sequence[str], counted: arrays.Countable
-) -> dict[str, Any]:
+def _card(concept: str, words: Sequence[str]) -> dict[str, Any]:
   return {
     'domain': 'number',
     'concept': concept,
@@ -214,5 +173,4 @@ def _card(
     'by': 'number',
     'words': list(words),
     'controls': 'total area is drawn apart from number; sizes differ',
-    **counted.card(),
   }
