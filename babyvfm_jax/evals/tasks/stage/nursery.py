@@ -20,6 +20,7 @@ from babyvfm_jax.evals.tasks.stage.stage import Kind
 TIMES_HEARD = 8
 _APART = ('furniture', 'outside', 'people')
 _AGENTS = ('animal', 'people')
+_SLEEVE = 'blue'
 # The camera's window on a room, in room units: its lower part.
 _WINDOW = 1.5
 
@@ -75,11 +76,13 @@ class NurseryStage:
 
   def image(self, cutout: Cutout) -> Image.Image:
     """See `Stage`; the variant is a shade, and of people skin and hair."""
-    noun = NOUNS[cutout.word]
+    # Hands and feet have sleeves, but no entry among the things.
+    noun = NOUNS.get(cutout.word)
+    usual = noun.colours[0] if noun else _SLEEVE
     return sprite(
       Look(
         cutout.word,
-        cutout.colour or noun.colours[0],
+        cutout.colour or usual,
         cutout.variant % SHADES,
         cutout.pose or cutout.expression,
         cutout.variant % len(people.SKINS),
