@@ -27,6 +27,8 @@ PROTOCOLS = (
   'surprise',
   'novelty',
   'analogy',
+  'association',
+  'resemblance',
 )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from babyvfm_jax.evals.item import Item, Task
 from babyvfm_jax.evals.protocols import (
   analogy,
+  association,
   choices,
   few_shot,
   likelihood,
@@ -60,6 +61,7 @@ PROTOCOLS: Mapping[str, Protocol] = {
   'surprise': Protocol(surprise.answer, 'surprise', _choices),
   'novelty': Protocol(novelty.answer, 'similarity', novelty.grade),
   'analogy': Protocol(analogy.answer, 'embedding', _choices),
+  'association': Protocol(association.answer, 'embedding', _choices),
 }
 # What a subject without an ability answers by instead, where it can.
 INSTEAD: Mapping[str, str] = {'similarity': 'likelihood'}
