@@ -151,6 +151,16 @@ def _grade_match(item: item_lib.Item, scores: np.ndarray) -> Graded:
     'text_score': alone,
     'visual_score': alone,
   }
+  positive = item.tag('positive')
+  if positive:
+    # Given the picture whose text is the usual one, and given the others.
+    usual = int(positive)
+    others = [i for i in diagonal if i != usual]
+    credits['positive_context'] = ties.choice_credit(table[usual], usual)
+    credits['negative_context'] = float(
+      np.mean([ties.choice_credit(table[i], i) for i in others])
+    )
+    chances['positive_context'] = chances['negative_context'] = 1 / count
   record = {
     **identity(item),
     'scores': rounded(scores),

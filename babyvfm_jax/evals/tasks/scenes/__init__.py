@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import io
+import itertools
 from pathlib import Path
 
 import PIL.Image
@@ -47,10 +48,12 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
   corpus = Corpus(corpus_folder)
   index = corpus.index
   validation = set(index.loc[index.split == 'validation', 'group'])
-  heard = collections.Counter(
-    word
-    for text in index.loc[index.split == 'train', 'text']
-    for word in material_.words(text)
+  texts = [
+    material_.words(text) for text in index.loc[index.split == 'train', 'text']
+  ]
+  heard = collections.Counter(word for text in texts for word in text)
+  neighbours = collections.Counter(
+    pair for text in texts for pair in itertools.pairwise(text)
   )
   pictured = index.index[index.frame_count > 0]
   if not len(pictured):
@@ -66,4 +69,5 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
     fit=corpus.provenance().get('settings', {}).get('fit', 'stretch'),
     fingerprint=corpus.fingerprint,
     seed=seed,
+    neighbours=neighbours,
   )
