@@ -29,6 +29,8 @@ PROTOCOLS = (
   'analogy',
   'generation',
   'word_surprisal',
+  'association',
+  'resemblance',
 )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from babyvfm_jax.evals.item import Item, Task
 from babyvfm_jax.evals.protocols import (
   analogy,
+  association,
   choices,
   few_shot,
   generation,
@@ -64,6 +65,7 @@ PROTOCOLS: Mapping[str, Protocol] = {
   'analogy': Protocol(analogy.answer, 'embedding', _choices),
   'generation': Protocol(generation.answer, 'generation'),
   'word_surprisal': Protocol(word_surprisal.answer, 'likelihood'),
+  'association': Protocol(association.answer, 'embedding', _choices),
 }
 # What a subject without an ability answers by instead, where it can.
 INSTEAD: Mapping[str, str] = {'similarity': 'likelihood'}
