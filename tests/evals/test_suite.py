@@ -261,6 +261,6 @@ def test_tasks_are_chosen_by_patterns_of_their_names(make_task):
     'b-number',
   ]
   with pytest.raises(
-    item.TaskError, match='no task is called .c-..; there are a-w'
+    item.TaskError, match=r'no task is called .c-..; there are a-w'
   ):
     suite.matching([folder], 'c-*')

@@ -10,13 +10,13 @@ from __future__ import annotations
 import collections
 import dataclasses
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from babyvfm_jax.evals.tasks.stage import Cutout, Kind, Placed, Stage
-
-Sight = tuple[Placed, ...]
+from babyvfm_jax.evals.tasks.language import sights
+from babyvfm_jax.evals.tasks.language.sights import Sight
+from babyvfm_jax.evals.tasks.stage import Placed, Stage
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Contrast:
   """Two phrases, each true of one of two sights and false of the other."""
 
   phrases: tuple[str, str]
-  sights: tuple[Sight, Sight]
+  shown: tuple[Sight, Sight]
 
 
 Make = Callable[[Stage, np.random.Generator], Contrast | None]
@@ -36,19 +36,16 @@ _DEEDS = {'run': 'running', 'kick': 'kicking', 'sit': 'sitting'}
 _TIMES_A_PAIR = 3
 _SHIFT = 0.06
 _SMALL_WORDS = ('a', 'the', 'is', 'and')
-_BIG, _LITTLE = 0.5, 0.2
-# Middle of a thing that stands on the ground.
-_GROUND = 0.72
 
 
 def noun(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   """The ball / the cup."""
-  one, two = some_kinds(stage, generator, 2)
+  one, two = sights.some_kinds(stage, generator, 2)
   return Contrast(
     (f'the {one.word}', f'the {two.word}'),
     (
-      (_placed(stage, one.word, generator, 0.5),),
-      (_placed(stage, two.word, generator, 0.5),),
+      (sights.placed(one, generator, 0.5),),
+      (sights.placed(two, generator, 0.5),),
     ),
   )
 
@@ -57,24 +54,24 @@ def adjective(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   """The red ball / the blue ball; of a child the feeling."""
   coloured = [kind for kind in stage.kinds.values() if len(kind.colours) > 1]
   if coloured:
-    kind = _one_of(coloured, generator)
-    first, second = _two_of(kind.colours, generator)
+    kind = sights.one_of(coloured, generator)
+    first, second = sights.two_of(kind.colours, generator)
     return Contrast(
       (f'the {first} {kind.word}', f'the {second} {kind.word}'),
       (
-        (_placed(stage, kind.word, generator, 0.5, colour=first),),
-        (_placed(stage, kind.word, generator, 0.5, colour=second),),
+        (sights.placed(kind, generator, 0.5, colour=first),),
+        (sights.placed(kind, generator, 0.5, colour=second),),
       ),
     )
-  people = children(stage)
+  people = sights.children(stage)
   feelings = [one for one in _FEELINGS if stage.was_heard(one)]
   if not people or len(feelings) < 2:
     return None
-  person = _one_of(people, generator)
-  first, second = _two_of(feelings, generator)
+  person = sights.one_of(people, generator)
+  first, second = sights.two_of(feelings, generator)
   return Contrast(
     (f'{person} is {first}', f'{person} is {second}'),
-    ((_child(person, first),), (_child(person, second),)),
+    ((sights.child(person, first),), (sights.child(person, second),)),
   )
 
 
@@ -82,24 +79,24 @@ def subject_verb(
   stage: Stage, generator: np.random.Generator
 ) -> Contrast | None:
   """Mike is running / Jenny is running; or the deed of one child."""
-  people = children(stage)
+  people = sights.children(stage)
   deeds = [one for one, word in _DEEDS.items() if stage.was_heard(word)]
   if len(people) < 2 or len(deeds) < 2:
     return None
-  who, other = _two_of(people, generator)
-  deed, instead = _two_of(deeds, generator)
+  who, other = sights.two_of(people, generator)
+  deed, instead = sights.two_of(deeds, generator)
   if generator.random() < 0.5:
     # Both children are there; who does what is what differs.
     return Contrast(
       (f'{who} is {_DEEDS[deed]}', f'{other} is {_DEEDS[deed]}'),
       (
-        (_doing(who, deed, 0.3), _doing(other, instead, 0.72)),
-        (_doing(who, instead, 0.3), _doing(other, deed, 0.72)),
+        (sights.doing(who, deed, 0.3), sights.doing(other, instead, 0.72)),
+        (sights.doing(who, instead, 0.3), sights.doing(other, deed, 0.72)),
       ),
     )
   return Contrast(
     (f'{who} is {_DEEDS[deed]}', f'{who} is {_DEEDS[instead]}'),
-    ((_doing(who, deed, 0.5),), (_doing(who, instead, 0.5),)),
+    ((sights.doing(who, deed, 0.5),), (sights.doing(who, instead, 0.5),)),
   )
 
 
@@ -107,9 +104,9 @@ def negation(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   """There is a ball / there is no ball, beside something else."""
   if not stage.was_heard('there is no'):
     return None
-  kind, other = some_kinds(stage, generator, 2)
-  beside = _placed(stage, other.word, generator, 0.3, side=0.34)
-  there = _placed(stage, kind.word, generator, 0.74, side=0.34)
+  kind, other = sights.some_kinds(stage, generator, 2)
+  beside = sights.placed(other, generator, 0.3, side=0.34)
+  there = sights.placed(kind, generator, 0.74, side=0.34)
   return Contrast(
     (f'there is a {kind.word}', f'there is no {kind.word}'),
     ((beside, there), (beside,)),
@@ -121,7 +118,7 @@ def word_order(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   relation = next((r for r in ('above', 'on') if stage.was_heard(r)), '')
   if not relation:
     return None
-  one, two = some_kinds(stage, generator, 2)
+  one, two = sights.some_kinds(stage, generator, 2)
   high, low = 0.32, 0.72
   return Contrast(
     (
@@ -129,8 +126,8 @@ def word_order(stage: Stage, generator: np.random.Generator) -> Contrast | None:
       f'the {two.word} is {relation} the {one.word}',
     ),
     (
-      (at(one, 0.5, low - 0.4), at(two, 0.5, low)),
-      (at(two, 0.5, high), at(one, 0.5, low)),
+      (sights.at(one, 0.5, low - 0.4), sights.at(two, 0.5, low)),
+      (sights.at(two, 0.5, high), sights.at(one, 0.5, low)),
     ),
   )
 
@@ -143,17 +140,17 @@ def preposition(
   said = [name for name in places if stage.was_heard(name)]
   if len(said) < 2:
     return None
-  one, two = some_kinds(stage, generator, 2)
-  first, second = _two_of(said, generator)
-  landmark = at(two, 0.5, 0.58)
+  one, two = sights.some_kinds(stage, generator, 2)
+  first, second = sights.two_of(said, generator)
+  landmark = sights.at(two, 0.5, 0.58)
   return Contrast(
     (
       f'the {one.word} is {first} the {two.word}',
       f'the {one.word} is {second} the {two.word}',
     ),
     (
-      (landmark, at(one, *places[first], side=0.24)),
-      (landmark, at(one, *places[second], side=0.24)),
+      (landmark, sights.at(one, *places[first], side=0.24)),
+      (landmark, sights.at(one, *places[second], side=0.24)),
     ),
   )
 
@@ -164,13 +161,13 @@ def comparative(
   """The dog is bigger than the cat / the cat is bigger than the dog."""
   if not stage.was_heard('bigger than'):
     return None
-  one, two = some_kinds(stage, generator, 2)
+  one, two = sights.some_kinds(stage, generator, 2)
   return Contrast(
     (
       f'the {one.word} is bigger than the {two.word}',
       f'the {two.word} is bigger than the {one.word}',
     ),
-    _big_and_little(one, two, generator),
+    sights.big_and_little(one, two, generator),
   )
 
 
@@ -184,14 +181,14 @@ def counting(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   kinds = [kind for kind in stage.kinds.values() if kind.counts]
   if len(numbers) < 2 or not kinds:
     return None
-  kind = _one_of(kinds, generator)
-  first, second = (int(count) for count in _two_of(numbers, generator))
+  kind = sights.one_of(kinds, generator)
+  first, second = (int(count) for count in sights.two_of(numbers, generator))
   return Contrast(
     (
       f'{_NUMBERS[first - 1]} {kind.plural}',
       f'{_NUMBERS[second - 1]} {kind.plural}',
     ),
-    (_row(kind, first, generator), _row(kind, second, generator)),
+    (sights.row(kind, first, generator), sights.row(kind, second, generator)),
   )
 
 
@@ -201,13 +198,13 @@ def size_binding(
   """A big dog and a little cat / a big cat and a little dog."""
   if not stage.was_heard('big little'):
     return None
-  one, two = some_kinds(stage, generator, 2)
+  one, two = sights.some_kinds(stage, generator, 2)
   return Contrast(
     (
       f'a big {one.word} and a little {two.word}',
       f'a big {two.word} and a little {one.word}',
     ),
-    _big_and_little(one, two, generator),
+    sights.big_and_little(one, two, generator),
   )
 
 
@@ -219,35 +216,41 @@ def colour_binding(
   for _ in range(20):
     if len(coloured) < 2:
       break
-    one, two = _two_of(coloured, generator)
+    one, two = sights.two_of(coloured, generator)
     shared = [colour for colour in one.colours if colour in two.colours]
     if one.family == two.family or len(shared) < 2:
       continue
-    first, second = _two_of(shared, generator)
+    first, second = sights.two_of(shared, generator)
     return Contrast(
       (
         f'a {first} {one.word} and a {second} {two.word}',
         f'a {second} {one.word} and a {first} {two.word}',
       ),
       (
-        (at(one, 0.28, colour=first), at(two, 0.74, colour=second)),
-        (at(one, 0.28, colour=second), at(two, 0.74, colour=first)),
+        (
+          sights.at(one, 0.28, colour=first),
+          sights.at(two, 0.74, colour=second),
+        ),
+        (
+          sights.at(one, 0.28, colour=second),
+          sights.at(two, 0.74, colour=first),
+        ),
       ),
     )
-  people = children(stage)
+  people = sights.children(stage)
   feelings = [one for one in _FEELINGS if stage.was_heard(one)]
   if len(people) < 2 or len(feelings) < 2:
     return None
-  who, other = _two_of(people, generator)
-  first, second = _two_of(feelings, generator)
+  who, other = sights.two_of(people, generator)
+  first, second = sights.two_of(feelings, generator)
   return Contrast(
     (
       f'{who} is {first} and {other} is {second}',
       f'{who} is {second} and {other} is {first}',
     ),
     (
-      (_child(who, first, 0.28), _child(other, second, 0.74)),
-      (_child(who, second, 0.28), _child(other, first, 0.74)),
+      (sights.child(who, first, 0.28), sights.child(other, second, 0.74)),
+      (sights.child(who, second, 0.28), sights.child(other, first, 0.74)),
     ),
   )
 
@@ -313,99 +316,5 @@ def _moved(contrast: Contrast, generator: np.random.Generator) -> Contrast:
     flip = thing.flip != mirrored
     return dataclasses.replace(thing, x=x + dx, y=thing.y + dy, flip=flip)
 
-  one, two = (tuple(map(move, sight)) for sight in contrast.sights)
+  one, two = (tuple(map(move, sight)) for sight in contrast.shown)
   return Contrast(contrast.phrases, (one, two))
-
-
-def some_kinds(
-  stage: Stage, generator: np.random.Generator, count: int
-) -> list[Kind]:
-  """Kinds of different families that stand on the ground."""
-  kinds = [
-    kind
-    for kind in stage.kinds.values()
-    if not kind.sky and stage.was_heard(f'the {kind.word}') and kind.counts
-  ]
-  chosen: dict[str, Kind] = {}
-  for k in generator.permutation(len(kinds)):
-    chosen.setdefault(kinds[int(k)].family, kinds[int(k)])
-  if len(chosen) < count:
-    raise ValueError(f'{stage.name}: fewer than {count} kinds of things')
-  return list(chosen.values())[:count]
-
-
-def children(stage: Stage) -> list[str]:
-  """Agents with feelings and deeds."""
-  return [
-    word
-    for word, kind in stage.agents.items()
-    if kind.category == 'people' and not kind.counts
-  ]
-
-
-def _placed(stage, word, generator, x, *, side=0.46, colour=''):
-  colours = stage.kinds[word].colours
-  if not colour and colours:
-    colour = colours[int(generator.integers(len(colours)))]
-  return Placed(Cutout(word, colour), x, _GROUND - side / 4, side)
-
-
-def at(
-  kind: Kind,
-  x: float,
-  y: float = 0.62,
-  *,
-  side: float = 0.36,
-  colour: str = '',
-) -> Placed:
-  """A thing at a place, in a colour or its usual one."""
-  return Placed(Cutout(kind.word, colour), x, y, side)
-
-
-def _child(name: str, feeling: str, x: float = 0.5) -> Placed:
-  return Placed(Cutout(name, expression=feeling), x, 0.55, 0.8)
-
-
-def _doing(name: str, deed: str, x: float) -> Placed:
-  return Placed(Cutout(name, pose=deed), x, 0.6, 0.55)
-
-
-def _big_and_little(
-  one: Kind, two: Kind, generator: np.random.Generator
-) -> tuple[Sight, Sight]:
-  left, right = (0.3, 0.76) if generator.random() < 0.5 else (0.76, 0.3)
-  low = _GROUND + 0.08
-
-  def pair(first: float, second: float) -> Sight:
-    return (
-      at(one, left, low - first / 2, side=first),
-      at(two, right, low - second / 2, side=second),
-    )
-
-  return pair(_BIG, _LITTLE), pair(_LITTLE, _BIG)
-
-
-def _row(kind: Kind, count: int, generator: np.random.Generator) -> Sight:
-  # Smaller things where there are few, so that area does not tell the number.
-  side = float(generator.uniform(0.2, 0.26))
-  cells = generator.permutation(6)[:count]
-  colour = kind.colours[0] if kind.colours else ''
-  return tuple(
-    at(
-      kind,
-      0.2 + 0.3 * (int(cell) % 3),
-      0.5 + 0.3 * (int(cell) // 3),
-      side=side,
-      colour=colour,
-    )
-    for cell in cells
-  )
-
-
-def _one_of(things: Sequence, generator: np.random.Generator):
-  return things[int(generator.integers(len(things)))]
-
-
-def _two_of(things: Sequence, generator: np.random.Generator):
-  first, second = generator.permutation(len(things))[:2]
-  return things[int(first)], things[int(second)]

@@ -13,17 +13,22 @@ from typing import Any
 import numpy as np
 
 from babyvfm_jax.evals.tasks import sets
-from babyvfm_jax.evals.tasks.language import contrasts
+from babyvfm_jax.evals.tasks.language import contrasts, sights
 from babyvfm_jax.evals.tasks.language.contrasts import Contrast
 from babyvfm_jax.evals.tasks.stage import Backdrop, Folder, Stage
 
 TWO_WORDS = 80
 PAIRS_A_KIND = 30
 FOURS = 50
+# As many things as stand in the largest of these pictures' sets.
+_LEAST_FAMILIES = 4
 
 
 def build(stage: Stage, out: Path) -> list[Path]:
   """Writes all of them that the stage has the words for."""
+  families = {kind.family for kind in sights.ground_kinds(stage)}
+  if len(families) < _LEAST_FAMILIES:
+    return []
   made = [
     two_words(stage, out),
     constructions(stage, out),
@@ -130,11 +135,11 @@ def trog(stage: Stage, out: Path) -> Path | None:
   folder = Folder(stage, out, 'trog')
   items: list[dict[str, Any]] = []
   for number, found in enumerate(_crossed(stage, generator)):
-    phrases, sights = found
+    phrases, shown = found
     backdrop = stage.some_backdrop(generator)
     visuals = [
       folder.picture(backdrop, sight, texts={phrase: 1})
-      for phrase, sight in zip(phrases, sights, strict=True)
+      for phrase, sight in zip(phrases, shown, strict=True)
     ]
     items += sets.questions(
       visuals, phrases, 'visual', generator, name=f'{number:03d}'
@@ -164,7 +169,7 @@ def show(
   backdrop: Backdrop = stage.some_backdrop(generator)
   return [
     folder.picture(backdrop, sight, texts={phrase: 1})
-    for phrase, sight in zip(phrases, contrast.sights, strict=True)
+    for phrase, sight in zip(phrases, contrast.shown, strict=True)
   ]
 
 
@@ -195,16 +200,16 @@ def _crossed(stage: Stage, generator: np.random.Generator):
   for _ in range(FOURS):
     if not stage.was_heard('the is on'):
       return
-    kinds = contrasts.some_kinds(stage, generator, 4)
+    kinds = sights.some_kinds(stage, generator, 4)
     tops, bases = kinds[:2], kinds[2:]
-    phrases, sights = [], []
+    phrases, shown = [], []
     for top in tops:
       for base in bases:
         phrases.append(f'the {top.word} is on the {base.word}')
-        sights.append(
+        shown.append(
           (
-            contrasts.at(base, 0.5, 0.72, side=0.4),
-            contrasts.at(top, 0.5, 0.36, side=0.34),
+            sights.at(base, 0.5, 0.72, side=0.4),
+            sights.at(top, 0.5, 0.36, side=0.34),
           )
         )
-    yield phrases, sights
+    yield phrases, shown

@@ -1,1 +1,1 @@
-"""Social: what agents want, how they go about it, whom they like."""
+"""Social: what others look and point at, how they feel, what they want."""

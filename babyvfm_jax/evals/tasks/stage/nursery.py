@@ -17,9 +17,10 @@ from babyvfm_jax.evals.tasks.nursery.shop import AGES, Shop
 from babyvfm_jax.evals.tasks.stage.drawing import Backdrop, Cutout
 from babyvfm_jax.evals.tasks.stage.stage import Kind
 
-_TIMES_HEARD = 8
+TIMES_HEARD = 8
 _APART = ('furniture', 'outside', 'people')
 _AGENTS = ('animal', 'people')
+_SLEEVE = 'blue'
 # The camera's window on a room, in room units: its lower part.
 _WINDOW = 1.5
 
@@ -29,14 +30,21 @@ class NurseryStage:
 
   name = 'nursery'
 
-  def __init__(self, shop: Shop):
+  def __init__(self, shop: Shop, times_heard: int = TIMES_HEARD):
+    """Sets the stage.
+
+    Args:
+      shop: Of the corpus.
+      times_heard: A word that was said so often in training can be asked.
+    """
     self._shop = shop
+    self._times = times_heard
     self.size = shop.size
     self.seed = shop.seed
     heard = {
       word: noun
       for word, noun in NOUNS.items()
-      if shop.heard.get(word, 0) >= _TIMES_HEARD
+      if shop.heard.get(word, 0) >= self._times
     }
     self.kinds: Mapping[str, Kind] = {}
     self.kinds = {
@@ -58,7 +66,7 @@ class NurseryStage:
     """See `Stage`."""
     singular = {kind.plural: word for word, kind in self.kinds.items()}
     return all(
-      self._shop.heard.get(singular.get(word, word), 0) >= _TIMES_HEARD
+      self._shop.heard.get(singular.get(word, word), 0) >= self._times
       for word in text.split()
     )
 
@@ -68,11 +76,13 @@ class NurseryStage:
 
   def image(self, cutout: Cutout) -> Image.Image:
     """See `Stage`; the variant is a shade, and of people skin and hair."""
-    noun = NOUNS[cutout.word]
+    # Hands and feet have sleeves, but no entry among the things.
+    noun = NOUNS.get(cutout.word)
+    usual = noun.colours[0] if noun else _SLEEVE
     return sprite(
       Look(
         cutout.word,
-        cutout.colour or noun.colours[0],
+        cutout.colour or usual,
         cutout.variant % SHADES,
         cutout.pose or cutout.expression,
         cutout.variant % len(people.SKINS),
