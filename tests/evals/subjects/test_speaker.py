@@ -22,9 +22,12 @@ def tokenizer(tmp_path_factory):
   return Tokenizer.train(_TEXTS * 3, folder, 320, kind='word')
 
 
-@pytest.fixture(scope='module', params=['cross', 'prefix'])
+@pytest.fixture(
+  scope='module',
+  params=['cross', pytest.param('prefix', marks=pytest.mark.slow)],
+)
 def drawn(request, tokenizer):
-  """Model and parameters of either fusion; the end of a text is not unlikely."""
+  """Model and parameters of either fusion; words and ends, hardly any bytes."""
   model = models.build(
     'nano',
     vocabulary_size=tokenizer.vocabulary_size,
@@ -41,11 +44,12 @@ def drawn(request, tokenizer):
   params = jax.jit(init)(jax.random.key(0), batch)['params']
   generator = np.random.default_rng(0)
   params = jax.tree.map(
-    lambda leaf: np.asarray(
+    lambda leaf: np.array(
       leaf + 0.3 * generator.normal(size=leaf.shape), np.float32
     ),
     params,
   )
+  params['text_embed']['tokens'][4:260] *= 0.05
   return model, params
 
 
@@ -164,8 +168,7 @@ def test_a_shorter_answer_is_the_beginning_of_a_longer_one(
   asked = _asked(visuals)
   short, long = subject.generate(asked, 3), subject.generate(asked, 20)
   for one, other in zip(short, long, strict=True):
-    assert other.startswith(one)
-    assert len(tokenizer.encode(one)) <= 3
+    assert tokenizer.encode(one) == tokenizer.encode(other)[:3]
 
 
 def test_likelihood_after_turns_is_the_models_own(drawn, tokenizer, visuals):
