@@ -8,7 +8,8 @@ from pathlib import Path
 from babyvfm_jax.evals.tasks.language import few_shot_words, phrases, words
 from babyvfm_jax.evals.tasks.memory import delayed_memory, delayed_response
 from babyvfm_jax.evals.tasks.number import counting, more, subitizing
-from babyvfm_jax.evals.tasks.social import emotions, gaze
+from babyvfm_jax.evals.tasks.objects import concepts
+from babyvfm_jax.evals.tasks.social import emotions, gaze, minds
 from babyvfm_jax.evals.tasks.stage import Stage
 
 # Called with the stage and where tasks go; returns the task folders. A stage
@@ -32,6 +33,8 @@ GENERATORS: tuple[Generator, ...] = (
   words.build,
   phrases.build,
   few_shot_words.build,
+  concepts.build,
+  minds.build,
 )
 
 
