@@ -27,6 +27,8 @@ PROTOCOLS = (
   'surprise',
   'novelty',
   'analogy',
+  'categories',
+  'resemblance',
 )
 
 
@@ -143,6 +145,15 @@ def read_task(folder: str | Path) -> Task:
     digest.hexdigest(),
     tuple(familiar),
   )
+
+
+def read_card(folder: str | Path) -> dict[str, Any]:
+  """Reads the card of a task folder alone.
+
+  Raises:
+    TaskError: There is none, or it lacks a field.
+  """
+  return _read_card(Path(folder) / 'card.json')
 
 
 def write_task(

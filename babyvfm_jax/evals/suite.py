@@ -177,6 +177,16 @@ def find_tasks(folders: Sequence[str | Path]) -> list[Path]:
   return list(found)
 
 
+def read_cards(folders: Sequence[str | Path]) -> dict[str, dict[str, Any]]:
+  """Cards of tasks, by name.
+
+  Args:
+    folders: As for `find_tasks`.
+  """
+  cards = [item_lib.read_card(folder) for folder in find_tasks(folders)]
+  return {card['name']: card for card in cards}
+
+
 def subset(
   task: item_lib.Task, limit: int | None, seed: int
 ) -> tuple[item_lib.Item, ...]:
