@@ -147,13 +147,14 @@ def read_task(folder: str | Path) -> Task:
   )
 
 
-def read_card(folder: str | Path) -> dict[str, Any]:
-  """Reads the card of a task folder alone.
+def read_cards(folders: Sequence[str | Path]) -> dict[str, dict[str, Any]]:
+  """Reads the cards of task folders alone: {name of the task: card}.
 
   Raises:
-    TaskError: There is none, or it lacks a field.
+    TaskError: A folder has none, or it lacks a field.
   """
-  return _read_card(Path(folder) / 'card.json')
+  cards = [_read_card(Path(folder) / 'card.json') for folder in folders]
+  return {card['name']: card for card in cards}
 
 
 def write_task(

@@ -150,7 +150,9 @@ def _texts(item: Item, row: int, place: int) -> dict[str, float]:
       marks[f'word {word} asked {question}'] = 1.0
     marks['length'] = len(text) / _LENGTH_UNIT
   else:
-    asked += [word for text in item.texts for word in _WORD.findall(text.lower())]
+    asked += [
+      word for text in item.texts for word in _WORD.findall(text.lower())
+    ]
   for question in dict.fromkeys(asked):
     marks[f'place {place} asked {question}'] = 1.0
   return marks
@@ -248,7 +250,7 @@ class _Probe:
     values = self._features @ self._weights[key]
     return [
       (self._questions[number], values[self._parts[number]])
-      for number in np.flatnonzero(self._fold == fold)
+      for number in np.flatnonzero(self._fold == fold).tolist()
     ]
 
   def _fit(self, strength: float, without: tuple[int, ...]) -> np.ndarray:

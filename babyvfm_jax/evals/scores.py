@@ -244,9 +244,7 @@ def read_norm_fits(path: str | Path) -> list[NormFit]:
   return [NormFit(**row) for row in json.loads(path.read_text('utf-8'))]
 
 
-def merge_norm_fits(
-  path: str | Path, fits: Iterable[NormFit]
-) -> list[NormFit]:
+def merge_norm_fits(path: str | Path, fits: Iterable[NormFit]) -> list[NormFit]:
   """Adds rows to a run's `norms.json`, replacing those of the same key."""
   rows = {fit.key: fit for fit in read_norm_fits(path)}
   rows.update({fit.key: fit for fit in fits})

@@ -13,11 +13,13 @@ import numpy as np
 from babyvfm_jax.evals.item import Item, Task
 from babyvfm_jax.evals.protocols import (
   analogy,
+  categories,
   choices,
   few_shot,
   likelihood,
   next_token,
   novelty,
+  resemblance,
   retrieval,
   similarity,
   surprise,
@@ -60,6 +62,8 @@ PROTOCOLS: Mapping[str, Protocol] = {
   'surprise': Protocol(surprise.answer, 'surprise', _choices),
   'novelty': Protocol(novelty.answer, 'similarity', novelty.grade),
   'analogy': Protocol(analogy.answer, 'embedding', _choices),
+  'categories': Protocol(categories.answer, 'embedding', categories.grade),
+  'resemblance': Protocol(resemblance.answer, 'embedding'),
 }
 # What a subject without an ability answers by instead, where it can.
 INSTEAD: Mapping[str, str] = {'similarity': 'likelihood'}

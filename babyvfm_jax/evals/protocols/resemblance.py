@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from babyvfm_jax.evals import likeness, norms
 from babyvfm_jax.evals.item import Item, Task, TaskError
+from babyvfm_jax.evals.norms import form, likeness
 from babyvfm_jax.evals.protocols import choices, result
 from babyvfm_jax.evals.subject import Subject
 
@@ -35,7 +35,7 @@ def answer(
     TaskError: A picture has no category, a category has no norms, or fewer than
       three are left.
   """
-  children = norms.read_norms(task)
+  children = form.read_norms(task)
   if children is None or children.measure != 'matrix':
     raise TaskError(
       'resemblance needs a norms.json of the measure "matrix" in the folder'

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from babyvfm_jax.evals.likeness import Matrix
+from babyvfm_jax.evals.norms.likeness import Matrix
 
 
 class Known(NamedTuple):

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from babyvfm_jax.evals.item import Task, TaskError
-from babyvfm_jax.evals.likeness import Matrix
+from babyvfm_jax.evals.norms.likeness import Matrix
 
 FILE = 'norms.json'
 MEASURES = ('choice', 'matrix')
@@ -100,7 +100,9 @@ def read_norms(task: Task) -> Norms | None:
 
 def _read_age(path: Path, task: Task, measure: str, entry: Any) -> Age:
   if not isinstance(entry, dict) or not entry.get('label'):
-    raise TaskError(f'{path}: an age is an object with a "label": {entry!r:.80}')
+    raise TaskError(
+      f'{path}: an age is an object with a "label": {entry!r:.80}'
+    )
   where = f'{path}: age {entry["label"]!r}'
   months, n = entry.get('months'), entry.get('n')
   if not isinstance(months, (int, float)) or not 0 < months < float('inf'):
@@ -114,7 +116,9 @@ def _read_age(path: Path, task: Task, measure: str, entry: Any) -> Age:
   return Age(str(entry['label']), float(months), n, answers, matrix)
 
 
-def _read_answers(where: str, task: Task, answers: Any) -> dict[str, np.ndarray]:
+def _read_answers(
+  where: str, task: Task, answers: Any
+) -> dict[str, np.ndarray]:
   if not isinstance(answers, dict) or not answers:
     raise TaskError(f'{where}: "answers" maps ids of items to shares')
   items = {item.id: item for item in task.items}

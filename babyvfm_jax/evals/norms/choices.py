@@ -1,4 +1,4 @@
-"""How a subject's answers fit those of children, age by age.
+"""Choices of children and of a subject on the same items.
 
 A temperature is fitted to every age, so that what counts is the pattern over
 items and alternatives, not how sure a subject is. An age is claimed only where
@@ -16,21 +16,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.stats
 
-from babyvfm_jax.evals import likeness, norms, statistics
-from babyvfm_jax.evals.item import Item, Task
-from babyvfm_jax.evals.likeness import Matrix
-from babyvfm_jax.evals.protocols import choices
-from babyvfm_jax.evals.protocols.result import Result
-from babyvfm_jax.evals.scores import NormFit
+from babyvfm_jax.evals import statistics
+from babyvfm_jax.evals.item import Item
+from babyvfm_jax.evals.norms import form, likeness, rows
+from babyvfm_jax.evals.protocols.choices import count as alternatives
 
-CHILDREN = 'children'
 _FOLDS = 5
 _SHUFFLES = 20
-_TAIL = (1 - statistics.CONFIDENCE) / 2
-_LEVEL = 1 - statistics.CONFIDENCE
 _FEWEST = 5
-# Relabellings and resamples of the things of a matrix.
-MATRIX_DRAWS = 1000
 _CLAIM = 'fits better than guessing and than its own answers to other items'
 
 
@@ -52,82 +45,27 @@ class _Pattern(NamedTuple):
   where: tuple[int, ...]
 
 
-def fits_of(
-  task: Task,
-  children: norms.Norms,
-  items: Sequence[Item],
-  result: Result,
-  subject: str,
-  step: int | None,
-  *,
-  draws: int = 1000,
-  seed: int = 0,
-) -> list[NormFit]:
-  """Compares one subject's answers with the children's.
-
-  Args:
-    task: The task.
-    children: Its norms.
-    items: Items that were asked.
-    result: The subject's answers, with scores of each alternative (or with a
-      matrix, if that is what the children have); without them there is no fit.
-    subject: Its name.
-    step: Its step.
-    draws: Resamples of the intervals.
-    seed: Of these and of the shuffles.
-
-  Returns:
-    Rows, the children's own among them.
-  """
-  if draws <= 0:
-    return []
-  if children.measure == 'matrix':
-    found = (
-      _matrix_rows(children, result.matrix, seed)
-      if result.matrix is not None
-      else iter(())
-    )
-  else:
-    found = _choice_rows(children, items, result.records, draws, seed)
-  return [
-    NormFit(
-      task.name,
-      CHILDREN if row['measure'] == 'children_accuracy' else subject,
-      None if row['measure'] == 'children_accuracy' else step,
-      **row,
-    )
-    for row in found
-  ]
-
-
-def _row(
-  age: norms.Age | None,
-  measure: str,
-  n_items: int,
-  value: float | None,
-  low: float | None = None,
-  high: float | None = None,
-  claim: str = '',
-) -> dict[str, Any]:
-  return {
-    'age': age.label if age else '',
-    'months': age.months if age else None,
-    'measure': measure,
-    'value': value,
-    'low': low if value is not None else None,
-    'high': high if value is not None else None,
-    'n_items': n_items,
-    'claim': claim,
-  }
-
-
-def _choice_rows(
-  children: norms.Norms,
+def compare(
+  children: form.Norms,
   items: Sequence[Item],
   records: Sequence[Mapping[str, Any]],
   draws: int,
   seed: int,
 ) -> Iterator[dict[str, Any]]:
+  """Compares a subject's choices with those of each age.
+
+  Args:
+    children: Norms of the measure `choice`.
+    items: Items that were asked.
+    records: The subject's answers to them; what has no score for every
+      alternative is not compared.
+    draws: Resamples of the intervals.
+    seed: Of these and of the shuffles.
+
+  Yields:
+    Rows of `children_accuracy`, `d_kl`, `beta` and `item_correlation` for each
+    age, then one of `best_age`.
+  """
   patterns = []
   for age in children.ages:
     pattern = _pattern(age, items, records)
@@ -139,13 +77,13 @@ def _choice_rows(
     accuracy = statistics.interval(
       share, clusters=pattern.clusters, draws=draws, seed=seed
     )
-    yield _row(age, 'children_accuracy', count, *accuracy)
+    yield rows.row(age, 'children_accuracy', count, *accuracy)
     best = likeness.divergence(pattern.human, pattern.scores)
     times = _times(pattern.clusters, draws, seed)
     curves = _curves(pattern.human, pattern.scores)
     resampled = (_resampled(curves, times)).min(axis=0)
-    low, high = np.quantile(resampled, [_TAIL, 1 - _TAIL])
-    yield _row(
+    low, high = np.quantile(resampled, [rows.TAIL, 1 - rows.TAIL])
+    yield rows.row(
       age,
       'd_kl',
       count,
@@ -153,7 +91,7 @@ def _choice_rows(
       min(float(low), best.value),
       max(float(high), best.value),
     )
-    yield _row(age, 'beta', count, best.beta)
+    yield rows.row(age, 'beta', count, best.beta)
     model = likeness.log_softmax(pattern.scores, best.beta)
     yield _correlation(
       age, share, np.exp(model[np.arange(count), pattern.right]), times
@@ -163,13 +101,13 @@ def _choice_rows(
 
 
 def _pattern(
-  age: norms.Age, items: Sequence[Item], records: Sequence[Mapping[str, Any]]
+  age: form.Age, items: Sequence[Item], records: Sequence[Mapping[str, Any]]
 ) -> _Pattern | None:
   where = [
     index
     for index, (item, record) in enumerate(zip(items, records, strict=True))
     if item.id in age.answers
-    and len(record.get('scores', ())) == choices.count(item)
+    and len(record.get('scores', ())) == alternatives(item)
   ]
   if not where:
     return None
@@ -205,7 +143,7 @@ def _resampled(curves: np.ndarray, times: np.ndarray) -> np.ndarray:
 
 
 def _correlation(
-  age: norms.Age, human: np.ndarray, model: np.ndarray, times: np.ndarray
+  age: form.Age, human: np.ndarray, model: np.ndarray, times: np.ndarray
 ) -> dict[str, Any]:
   """Spearman over items; resamples keep the ranks of the whole sample."""
   count = len(human)
@@ -214,7 +152,7 @@ def _correlation(
   value = likeness.correlation(human, model) if count > 2 else None
   if value is None:
     reason = 'not defined: shares of one of the two do not differ over items'
-    return _row(age, 'item_correlation', count, None, claim=reason)
+    return rows.row(age, 'item_correlation', count, None, claim=reason)
   a, b = scipy.stats.rankdata(human), scipy.stats.rankdata(model)
   total = times.sum(axis=1)
 
@@ -224,8 +162,8 @@ def _correlation(
   both = mean(a * b) - mean(a) * mean(b)
   spread = (mean(a * a) - mean(a) ** 2) * (mean(b * b) - mean(b) ** 2)
   drawn = both[spread > 1e-9] / np.sqrt(spread[spread > 1e-9])
-  low, high = np.quantile(drawn, [_TAIL, 1 - _TAIL])
-  return _row(
+  low, high = np.quantile(drawn, [rows.TAIL, 1 - rows.TAIL])
+  return rows.row(
     age,
     'item_correlation',
     count,
@@ -236,13 +174,13 @@ def _correlation(
 
 
 def _best_choice(
-  patterns: Sequence[tuple[norms.Age, _Pattern]], draws: int, seed: int
+  patterns: Sequence[tuple[form.Age, _Pattern]], draws: int, seed: int
 ) -> dict[str, Any]:
   """The age of least divergence, over the items that all ages answered."""
   shared = sorted(set.intersection(*(set(p.where) for _, p in patterns)))
   if len(shared) < _FEWEST:
     reason = f'no claim: all ages share {len(shared)} items only'
-    return _row(None, 'best_age', len(shared), None, claim=reason)
+    return rows.row(None, 'best_age', len(shared), None, claim=reason)
   kept = []
   for _, pattern in patterns:
     chosen = np.flatnonzero(np.isin(pattern.where, shared))
@@ -260,17 +198,17 @@ def _best_choice(
   best = int(np.argmin([one.mean(axis=1).min() for one in curves]))
   reason = _no_better_than(kept[best], curves[best], draws, seed)
   if reason:
-    return _row(None, 'best_age', len(shared), None, claim=reason)
+    return rows.row(None, 'best_age', len(shared), None, claim=reason)
   times = _times(clusters, draws, seed)
   least = [_resampled(one, times).min(axis=0) for one in curves]
   months = np.array([age.months for age, _ in patterns])[np.argmin(least, 0)]
   age = patterns[best][0]
-  return _row(
+  return rows.row(
     age,
     'best_age',
     len(shared),
     age.months,
-    *_span(months, age.months),
+    *rows.span(months, age.months),
     _CLAIM,
   )
 
@@ -343,77 +281,3 @@ def _of_other_items(
         wrong, right, given[pattern.right[source]]
       )
   return scores
-
-
-def _matrix_rows(
-  children: norms.Norms, model: Matrix, seed: int
-) -> Iterator[dict[str, Any]]:
-  """RSA with each age, and the age that is most alike."""
-  ages = matrices_of(children, model)
-  drawn = likeness.rsa_draws(
-    model.values, [matrix for _, matrix in ages], draws=MATRIX_DRAWS, seed=seed
-  )
-  values = []
-  for place, (age, matrix) in enumerate(ages):
-    value = likeness.rsa(model.values, matrix)
-    if value is None:
-      reason = 'not defined: all pairs are alike'
-      yield _row(age, 'rsa', len(matrix), None, claim=reason)
-      continue
-    low, high = np.nanquantile(drawn[:, place], [_TAIL, 1 - _TAIL])
-    low, high = min(float(low), value), max(float(high), value)
-    yield _row(age, 'rsa', len(matrix), value, low, high)
-    values.append(value)
-  if len(values) == len(ages):
-    yield _best_matrix(ages, values, model, drawn, seed)
-  else:
-    reason = 'no claim: RSA is not defined for every age'
-    yield _row(None, 'best_age', len(model.names), None, claim=reason)
-
-
-def matrices_of(
-  children: norms.Norms, model: Matrix
-) -> list[tuple[norms.Age, np.ndarray]]:
-  """Ages and their matrices, in the order of the model's names."""
-  return [
-    (age, age.matrix.of(model.names).values)
-    for age in children.ages
-    if age.matrix is not None
-  ]
-
-
-def _best_matrix(
-  ages: Sequence[tuple[norms.Age, np.ndarray]],
-  values: Sequence[float],
-  model: Matrix,
-  drawn: np.ndarray,
-  seed: int,
-) -> dict[str, Any]:
-  """The age of highest RSA, unless shuffled names reach it as easily."""
-  count = len(model.names)
-  shuffled = likeness.rsa_permutations(
-    model.values, [matrix for _, matrix in ages], draws=MATRIX_DRAWS, seed=seed
-  ).max(axis=1)
-  highest = max(values)
-  p = (1 + int((shuffled >= highest - 1e-9).sum())) / (1 + len(shuffled))
-  if p > _LEVEL:
-    reason = (
-      f'no claim: with its names shuffled the best of {len(ages)} ages fits as '
-      f'well (p = {p:.3f})'
-    )
-    return _row(None, 'best_age', count, None, claim=reason)
-  drawn = drawn[~np.isnan(drawn).any(axis=1)]
-  months = np.array([age.months for age, _ in ages])[drawn.argmax(axis=1)]
-  claim = f'fits better than with its names shuffled (p = {p:.3f})'
-  best = ages[int(np.argmax(values))][0]
-  return _row(
-    best, 'best_age', count, best.months, *_span(months, best.months), claim
-  )
-
-
-def _span(months: np.ndarray, best: float) -> tuple[float, float]:
-  """Interval of an age: ages that occur, the best one inside."""
-  low, high = np.quantile(
-    months, [_TAIL, 1 - _TAIL], method='inverted_cdf'
-  ).tolist()
-  return min(low, best), max(high, best)
