@@ -8,7 +8,7 @@ A probe of one part of a *balanced* set is below chance on the rest: where a wor
 is right as often as wrong over all, it is wrong more often among the items left
 if it was right among those taken out (the artefact of leaving out; Kohavi,
 1995). So a probe answers only if, inside the part that it may see, it foresees
-items that it was not fitted on significantly better than guessing does. Else it
+items that it was not fitted on better than guessing does, surely. Else it
 knows nothing, all alternatives tie, and its credit is exactly chance.
 """
 
@@ -30,8 +30,8 @@ FOLDS = 5
 # Inverse strengths of the penalty that are tried.
 STRENGTHS = (0.1, 1.0)
 # Standard errors by which a probe must beat guessing where it can be checked:
-# the one-sided 5 % level.
-_SURE = 1.645
+# the rule of one standard error.
+_SURE = 1.0
 _WORD = re.compile(r"[\w']+")
 _LENGTH_UNIT = 20
 
@@ -68,7 +68,7 @@ class PositionPrior:
   ) -> list[np.ndarray]:
     """Scores of the places, learnt from the items of other clusters."""
     del task
-    return _respond(items, _places, (1.0,), seed)
+    return _respond(items, place_marks, (1.0,), seed)
 
 
 class TextProbe:
@@ -89,7 +89,7 @@ class TextProbe:
   ) -> list[np.ndarray]:
     """Scores of the alternatives, learnt from the items of other clusters."""
     del task
-    return _respond(items, _texts, STRENGTHS, seed)
+    return _respond(items, text_marks, STRENGTHS, seed)
 
 
 def questions_of(items: Sequence[Item], marks: Marks) -> list[Question]:
@@ -131,12 +131,14 @@ def folds_of(items: Sequence[Item], seed: int) -> np.ndarray:
   return (order % min(FOLDS, count))[labels]
 
 
-def _places(item: Item, row: int, place: int) -> dict[str, float]:
+def place_marks(item: Item, row: int, place: int) -> dict[str, float]:
+  """The place of an alternative; of a match also the visual that is asked."""
   return {f'{choices.count(item)} {row} {place}': 1.0}
 
 
-def _texts(item: Item, row: int, place: int) -> dict[str, float]:
-  marks = _places(item, row, place)
+def text_marks(item: Item, row: int, place: int) -> dict[str, float]:
+  """Words, pairs of words and length of an alternative, question and place."""
+  marks = place_marks(item, row, place)
   asked = list(_WORD.findall(item.prompt.lower()))
   if item.choose in ('text', 'match'):
     text = item.texts[place]
@@ -171,7 +173,7 @@ def _respond(
   questions = questions_of(items, marks)
   if not questions:
     return scores
-  probe = _Probe(questions, folds)
+  probe = Fits(questions, folds)
   clusters = [item.cluster or f' {index}' for index, item in enumerate(items)]
   for fold in range(folds.max() + 1):
     strength = _best_strength(probe, fold, strengths, clusters)
@@ -184,7 +186,7 @@ def _respond(
 
 
 def _best_strength(
-  probe: _Probe, fold: int, strengths: Sequence[float], clusters: Sequence[str]
+  probe: Fits, fold: int, strengths: Sequence[float], clusters: Sequence[str]
 ) -> float | None:
   """The penalty that foresees best outside the fold; None: none does surely."""
   best, found = 0.0, None
@@ -210,7 +212,7 @@ def _gain(values: np.ndarray, right: int) -> float:
   return float(values[right] - total + np.log(len(values)))
 
 
-class _Probe:
+class Fits:
   """Logistic regressions on the differences of right and wrong alternatives.
 
   What the alternatives share cancels, and the two classes are mirror images, so
