@@ -28,6 +28,7 @@ _REQUIREMENTS = [
   'pillow>=10',
   'pyarrow>=18',
   'rich>=13',
+  'scikit-learn>=1.5',
   'scipy>=1.13',
   'sentencepiece>=0.2',
   'simplejpeg>=1.8',
@@ -49,7 +50,6 @@ _EXTRAS = {
     'ruff>=0.9',
     # A photograph of a face for tests of their detector.
     'scikit-image>=0.25',
-    'scikit-learn>=1.5',
     'selenium>=4.20',
   ],
   # Outside models and frameworks that ours is compared with.

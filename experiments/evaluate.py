@@ -46,7 +46,7 @@ def main(_: list[str]) -> None:
     )
   except (item.TaskError, checkpoint.CheckpointError) as error:
     sys.exit(f'evaluate: {error}')
-  table.print_scores(rows)
+  table.print_scores(rows, item.read_cards(tasks))
 
 
 if __name__ == '__main__':

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import NamedTuple
 
-from babyvfm_jax.evals.tasks.stage import Placed, Screen, Stage
-from babyvfm_jax.evals.tasks.stage import drawing
+from babyvfm_jax.evals.tasks.stage import Placed, Screen, Stage, drawing
 
 # Where the feet of things are, share of the picture's height from the top.
 GROUND = 0.88
