@@ -1,0 +1,46 @@
+"""Holds the words that a run learned against when children learn them.
+
+  python tools/acquisition.py --workdir=DIR --cdi=english_WS_aoa.csv \
+    [--measure=produce|understand] [--task=NAME]
+
+Writes acquisition.json and acquisition.csv into the run folder, from the
+answers of its checkpoints; the report draws them. The table is a csv of ages of
+acquisition (MacArthur-Bates CDI) at your own path.
+"""
+
+import sys
+
+from absl import flags
+
+from babyvfm_jax import app
+from babyvfm_jax.evals import acquisition, cdi, word_curves
+
+_WORKDIR = flags.DEFINE_string('workdir', None, 'Run folder.', required=True)
+_CDI = flags.DEFINE_string('cdi', None, 'csv of ages.', required=True)
+_MEASURE = flags.DEFINE_enum(
+  'measure', 'produce', sorted(cdi.MEASURES), 'What the children do.'
+)
+_TASK = flags.DEFINE_string('task', '', 'Task; default: the most telling.')
+_DRAWS = flags.DEFINE_integer('draws', 2000, 'Of bootstrap and permutations.')
+_SEED = flags.DEFINE_integer('seed', 0, 'Of both.')
+
+
+def main(_: list[str]) -> None:
+  try:
+    found = acquisition.write(
+      _WORKDIR.value,
+      _CDI.value,
+      measure=_MEASURE.value,
+      task=_TASK.value,
+      draws=_DRAWS.value,
+      seed=_SEED.value,
+    )
+  except (word_curves.CurveError, cdi.CdiError) as error:
+    sys.exit(f'acquisition: {error}')
+  for name, count in found['counts'].items():
+    print(f'{count:6d} {name}')
+  print(found['sentence'])
+
+
+if __name__ == '__main__':
+  app.run(main)
