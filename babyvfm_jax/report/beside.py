@@ -109,7 +109,7 @@ def read_tasks(path: Path, notes: list[str]) -> dict[str, Mapping[str, Any]]:
       for name, card in content.items()
     ]
   cards = content if isinstance(content, list) else []
-  found = {
+  found: dict[str, Mapping[str, Any]] = {
     str(card['name']): card
     for card in cards
     if isinstance(card, dict) and card.get('name')
