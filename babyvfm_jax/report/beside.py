@@ -86,7 +86,11 @@ def read_norms(path: Path, notes: list[str]) -> tuple[Norm, ...]:
     content = content.get('rows', content.get('norms'))
   rows = content if isinstance(content, list) else []
   found = [norm for row in rows if (norm := _norm(row)) is not None]
-  _tell(notes, path, len(rows) - len(found), len(rows))
+  lost = sum(
+    isinstance(row, dict) and row.get('measure') == CHILDREN and not _norm(row)
+    for row in rows
+  )
+  _tell(notes, path, lost, len(rows))
   return tuple(
     sorted(
       found, key=lambda n: (n.task, math.inf if n.months is None else n.months)

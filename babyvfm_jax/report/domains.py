@@ -126,7 +126,7 @@ def panels(runs: Sequence[Run], axis: Axis) -> list[Panel]:
   high = max(panel.y_range[1] for panel in drawn)
   furthest = max(panel.x_range[1] for panel in drawn)
   upper = 1.0 if high > _SMALL else scales.round_out(0.0, high, 4)[1]
-  lower = 0.0 if low > -0.02 else scales.round_out(low, upper, 4)[0]
+  lower = min(0.0, math.floor(low * 20) / 20) if low < -0.02 else 0.0
   return [
     dataclasses.replace(
       panel, y_range=(lower, upper), x_range=(0.0, furthest or 1.0)

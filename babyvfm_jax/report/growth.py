@@ -127,6 +127,11 @@ def is_part(metric: str) -> bool:
   return metric.endswith(']') and '[' in metric
 
 
+def slug(key: Key) -> str:
+  """Safe file name of a test's panel."""
+  return re.sub(r'[^A-Za-z0-9]+', '-', '-'.join(key[1:]))
+
+
 def is_naming(task: str) -> bool:
   """Whether a task is the one nearest to "knows the word"."""
   return task.replace('-', '_').endswith('word_to_picture')
@@ -238,7 +243,7 @@ def _panel(runs: Sequence[Run], axis: Axis, key: Key) -> Panel | None:
   if metric != 'accuracy':
     title += f': {wording.metric_name(metric)}'
   return Panel(
-    slug=re.sub(r'[^A-Za-z0-9]+', '-', f'{task}-{protocol}-{metric}'),
+    slug=slug(key),
     title=title,
     subtitle=f'{_how(metric, protocol)}, {_item_range(rows)}',
     group=wording.name(domain),

@@ -22,6 +22,12 @@ TOP = 8.0
 _LEAST_RIGHT, _MOST_RIGHT = 84.0, 172.0
 # Controls stand this far apart, right of the plot.
 _MARK_STEP = 3.5
+# Beside a plot a control has a short name; its whole one is where it is pointed.
+_SHORT = {
+  'pixel matcher': 'pixels',
+  'shuffled pictures': 'shuffled',
+  'position prior': 'position',
+}
 _CHILDREN = 's2'
 _CHILDREN_ROOM = 13.0
 
@@ -182,7 +188,8 @@ def entries(panel: Panel) -> list[Entry]:
   if panel.marks:
     index = max(range(len(panel.marks)), key=lambda i: panel.marks[i].y)
     best = panel.marks[index]
-    found.append(entry('control', best.y, best.name, 'soft', place=index))
+    name = _SHORT.get(best.name, best.name)
+    found.append(entry('control', best.y, name, 'soft', place=index))
   found += [
     entry('children', mark.y, mark.name, _CHILDREN) for mark in panel.norms
   ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from babyvfm_jax.report import labels, svg
@@ -98,10 +98,17 @@ def inline(plot: Scatter, words: str, x_text, y_text) -> str:
     f'<g transform="rotate(-90 12 {base / 2:.1f})">'
     f'{svg.text(12, base / 2, plot.y_title, anchor="middle")}</g>'
   )
-  places = [(across(dot.x), upward(dot.y)) for dot in plot.dots]
-  for dot, (x, y) in zip(plot.dots, places, strict=True):
+  spots = [(across(dot.x), upward(dot.y)) for dot in plot.dots]
+  for dot, (x, y) in zip(plot.dots, spots, strict=True):
     parts.append(_mark(dot, x, y, x_text, y_text))
-  parts += _names(plot.dots, places)
+  frame = (_LEFT, -base, WIDTH - 2.0, -_TOP)
+  names = [dot.name for dot in plot.dots]
+  upright = [(x, -y) for x, y in spots]
+  for index, dx, dy, anchor in places(
+    names, upright, frame, size=svg.SIZE, radius=_RADIUS
+  ):
+    x, y = spots[index]
+    parts.append(svg.text(x + dx, y - dy, names[index], 'strong', anchor))
   return (
     f'<svg class="scatter" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" '
     f'aria-label="{escape(words)}"><g font-family="{svg.FONT}">'
@@ -147,32 +154,54 @@ def _shape(kind: int, x: float, y: float) -> str:
   return f'<polygon points="{points}" {fill}/>'
 
 
-def _names(
-  dots: Sequence[Dot], places: Sequence[tuple[float, float]]
-) -> list[str]:
-  """Names beside their points, where they cover no name and no point."""
-  taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in places]
-  parts = []
-  for index, (dot, (x, y)) in enumerate(zip(dots, places, strict=True)):
-    width = labels.text_width(dot.name, svg.SIZE)
-    for left, up, anchor in (
-      (x + 6, y + 4, 'start'),
-      (x - 6, y + 4, 'end'),
-      (x, y - 7, 'middle'),
-      (x, y + 15, 'middle'),
+def places(
+  names: Sequence[str],
+  points: Sequence[tuple[float, float]],
+  frame: tuple[float, float, float, float],
+  *,
+  size: float,
+  radius: float,
+) -> Iterator[tuple[int, float, float, str]]:
+  """Places for names where they cover no point, no name and no edge.
+
+  Args:
+    names: A name a point; earlier ones are placed first.
+    points: In the unit of `size`, the vertical axis growing upwards.
+    frame: Left, lower, right and upper edge.
+    size: Of the letters.
+    radius: Of the points.
+
+  Yields:
+    Index of a point, the offset of its name's baseline, and its anchor. Points
+    whose name has no room are left out.
+  """
+  r = radius + 1
+  taken = [(x - r, y - r, x + r, y + r) for x, y in points]
+  near = radius + 0.28 * size
+  for index, (name, (x, y)) in enumerate(zip(names, points, strict=True)):
+    width = labels.text_width(name, size)
+    for dx, dy, anchor in (
+      (near, -0.35 * size, 'start'),
+      (-near, -0.35 * size, 'end'),
+      (0.0, near, 'middle'),
+      (0.0, -near - 0.72 * size, 'middle'),
     ):
-      start = {'start': left, 'end': left - width, 'middle': left - width / 2}
-      box = (start[anchor], up - 9, start[anchor] + width, up + 2)
-      inside = box[0] > _LEFT and box[2] < WIDTH - 2 and box[1] > 0
-      free = not any(
-        place != index and _meet(box, other)
-        for place, other in enumerate(taken)
+      left = {'start': 0.0, 'end': -width, 'middle': -width / 2}[anchor]
+      box = (x + dx + left, y + dy - 0.2 * size)
+      whole = (*box, box[0] + width, box[1] + size)
+      inside = (
+        whole[0] > frame[0]
+        and whole[1] > frame[1]
+        and whole[2] < frame[2]
+        and whole[3] < frame[3]
       )
-      if inside and box[3] < HEIGHT - _BOTTOM and free:
-        parts.append(svg.text(left, up, dot.name, 'strong', anchor))
-        taken.append(box)
+      if inside and not any(
+        place != index and _meet(whole, other)
+        for place, other in enumerate(taken)
+      ):
+        yield index, dx, dy, anchor
+        taken.append(whole)
         break
-  return parts
 
 
 def _meet(a: tuple, b: tuple) -> bool:
