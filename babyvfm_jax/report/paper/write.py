@@ -8,6 +8,7 @@ from pathlib import Path
 from babyvfm_jax.report import comparison, overview, parts
 from babyvfm_jax.report.paper import (
   acquisition,
+  captions,
   controls,
   growth,
   style,
