@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import hashlib
 import io
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -33,6 +34,11 @@ class Shop:
     texts = index.loc[(index.split == 'train') & (index.text != ''), 'text']
     self.utterances = len(texts)
     self.heard = count_heard(texts)
+    self.neighbours = collections.Counter(
+      pair
+      for text in texts
+      for pair in itertools.pairwise(re.findall(r"[a-z']+", text.lower()))
+    )
     pictured = index.index[index.frame_count > 0]
     if not len(pictured):
       raise ValueError(f'{corpus}: no moment has a picture; build it anew')

@@ -40,6 +40,8 @@ class Material:
     fit: How a scene becomes square, the corpus's.
     fingerprint: Of the corpus.
     seed: Decides every choice.
+    neighbours: How often two words stand next to each other in the training
+      texts.
   """
 
   source: Path
@@ -49,6 +51,9 @@ class Material:
   fit: str = 'stretch'
   fingerprint: str = ''
   seed: int = 0
+  neighbours: Mapping[tuple[str, str], int] = dataclasses.field(
+    default_factory=dict
+  )
 
   @functools.cached_property
   def names(self) -> dict[str, str]:
