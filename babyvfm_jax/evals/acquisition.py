@@ -43,6 +43,7 @@ def write(
   table: str | Path,
   *,
   measure: str = 'produce',
+  ages: tuple[float, float] | None = None,
   task: str = '',
   draws: int = 2000,
   seed: int = 0,
@@ -53,6 +54,7 @@ def write(
     workdir: The run folder.
     table: csv of children's ages of acquisition; see `cdi.read`.
     measure: What the child does: `produce` or `understand`.
+    ages: Youngest and oldest age in months to be taken; see `cdi.read`.
     task: Name of the task; by default the one of surprisals with the most
       words, or where there is none the one about words with the most.
     draws: Of the bootstrap and the permutations.
@@ -66,7 +68,7 @@ def write(
     CdiError: The table cannot be read.
   """
   workdir = Path(workdir)
-  children = cdi.read(table, measure)
+  children = cdi.read(table, measure, ages)
   curves = read_curves(workdir, task)
   found = compare(
     curves, children, heard=heard_words(workdir), draws=draws, seed=seed
@@ -135,6 +137,7 @@ def compare(
       'sha256': children.sha256,
       'measure': children.measure,
       'words': len(children.words),
+      'outside_ages': children.outside_ages,
     },
     'counts': _counts(words),
     'correlations': correlations,

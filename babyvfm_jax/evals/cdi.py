@@ -84,6 +84,7 @@ class Table:
     measure: A key of `MEASURES`.
     words: By spoken form.
     without_age: Entries that have no age of acquisition.
+    outside_ages: Entries whose age lies outside the ages that were asked for.
   """
 
   file: str
@@ -91,15 +92,23 @@ class Table:
   measure: str
   words: dict[str, Word]
   without_age: int
+  outside_ages: int = 0
 
 
-def read(path: str | Path, measure: str = 'produce') -> Table:
+def read(
+  path: str | Path,
+  measure: str = 'produce',
+  ages: tuple[float, float] | None = None,
+) -> Table:
   """Reads a table of ages of acquisition.
 
   Args:
     path: csv with the columns `definition` or `uni_lemma` and one of
       `MEASURES`; `category` where it is known.
     measure: `produce` or `understand`.
+    ages: Youngest and oldest age in months to be taken, such as those that the
+      form covers (8 to 18 months words and gestures, 16 to 30 words and
+      sentences); None takes extrapolated ages too.
 
   Raises:
     CdiError: The file is absent, lacks a column, or holds no number where an
@@ -123,11 +132,14 @@ def read(path: str | Path, measure: str = 'produce') -> Table:
       f'{columns}; words and gestures tables alone say what is understood'
     )
   words: dict[str, Word] = {}
-  without = 0
+  without = outside = 0
   for row in reader:
     months = _months(row[column], f'{path}:{reader.line_num}: {column}')
     if months is None:
       without += 1
+      continue
+    if ages is not None and not ages[0] <= months <= ages[1]:
+      outside += 1
       continue
     for spoken in spoken_forms(row[name]):
       before = words.get(spoken)
@@ -137,7 +149,12 @@ def read(path: str | Path, measure: str = 'produce') -> Table:
         entry = dataclasses.replace(first, senses=before.senses + 1)
       words[spoken] = entry
   return Table(
-    path.name, hashlib.sha256(content).hexdigest(), measure, words, without
+    path.name,
+    hashlib.sha256(content).hexdigest(),
+    measure,
+    words,
+    without,
+    outside,
   )
 
 
