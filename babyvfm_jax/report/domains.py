@@ -113,6 +113,18 @@ def domains(runs: Sequence[Run]) -> list[Domain]:
   return found
 
 
+def left_out(runs: Sequence[Run]) -> str:
+  """Which tasks are in no mean and why, as a sentence, or ''."""
+  reasons: dict[str, list[str]] = {}
+  for domain in domains(runs):
+    for task, reason in domain.left_out:
+      reasons.setdefault(reason, []).append(wording.phrase(task))
+  parts = [
+    f'{wording.listing(tasks)} ({reason})' for reason, tasks in reasons.items()
+  ]
+  return f'Left out of the means: {"; ".join(parts)}.' if parts else ''
+
+
 def panels(runs: Sequence[Run], axis: Axis) -> list[Panel]:
   """One panel a domain, all on one scale."""
   drawn = [
@@ -221,7 +233,7 @@ def _subtitle(domain: Domain) -> str:
     return f'{wording.name(domain.keys[0][1])} alone'
   text = f'mean of {wording.plural(len(domain.keys), "task")}'
   if domain.left_out:
-    text += f', without {len(domain.left_out)} of no greatest figure'
+    text += f', {len(domain.left_out)} left out'
   return text
 
 
