@@ -18,6 +18,7 @@ _REQUIREMENTS = [
   'grain>=0.2.12',
   'jax>=0.10,<0.13',
   'jinja2>=3.1',
+  'matplotlib>=3.9',
   'ml_collections>=1.0',
   'nltk>=3.9',
   'numpy>=2.0',
