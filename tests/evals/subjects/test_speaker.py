@@ -50,6 +50,7 @@ def drawn(request, tokenizer):
     params,
   )
   params['text_embed']['tokens'][4:260] *= 0.05
+  params['text_embed']['tokens'][EOS] *= 1.5
   return model, params
 
 
@@ -168,7 +169,11 @@ def test_a_shorter_answer_is_the_beginning_of_a_longer_one(
   asked = _asked(visuals)
   short, long = subject.generate(asked, 3), subject.generate(asked, 20)
   for one, other in zip(short, long, strict=True):
-    assert tokenizer.encode(one) == tokenizer.encode(other)[:3]
+    # A letter of several bytes may be cut at the end of the shorter one.
+    assert other.startswith(one.rstrip('\N{REPLACEMENT CHARACTER}'))
+  assert any(
+    len(one) < len(other) for one, other in zip(short, long, strict=True)
+  )
 
 
 def test_likelihood_after_turns_is_the_models_own(drawn, tokenizer, visuals):
