@@ -37,6 +37,7 @@ def main(_: list[str]) -> None:
       trained.step,
       tasks=tasks,
       image_size=trained.config['image_size'],
+      abilities=assembly.trained_abilities(trained.config),
       controls=_CONTROLS.value,
       bootstrap=_BOOTSTRAP.value,
       limit=_LIMIT.value,

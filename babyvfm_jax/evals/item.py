@@ -27,6 +27,9 @@ PROTOCOLS = (
   'surprise',
   'novelty',
   'analogy',
+  'generation',
+  'word_surprisal',
+  'association',
   'categories',
   'resemblance',
 )
@@ -271,6 +274,24 @@ def _check_answer(item: Item, where: str) -> None:
       f'{where}: "answer" of a match lists each text index once, in the '
       'order of the visuals'
     )
+  elif item.choose == 'generate' and not _can_be_generated(item.answer):
+    raise TaskError(
+      f'{where}: "answer" {item.answer!r} of an item that is answered freely '
+      'must be a text, a number, or a list of texts (references), none of them '
+      'empty'
+    )
+
+
+def _can_be_generated(answer: Any) -> bool:
+  if isinstance(answer, bool):
+    return False
+  if isinstance(answer, list):
+    return bool(answer) and all(
+      isinstance(one, str) and one.strip() for one in answer
+    )
+  if isinstance(answer, str):
+    return bool(answer.strip())
+  return isinstance(answer, (int, float))
 
 
 def _picture_paths(items: Sequence[Item]) -> list[Path]:

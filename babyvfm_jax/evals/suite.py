@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from babyvfm_jax.evals import sitting, statistics
 from babyvfm_jax.evals.controls import controls_of
 from babyvfm_jax.evals.norms import fits as norms
 from babyvfm_jax.evals.protocols import Metric, Result, retrieval
-from babyvfm_jax.evals.subject import Sitter
+from babyvfm_jax.evals.subject import ABILITIES, Sitter
 
 
 def run(
@@ -103,6 +103,7 @@ def evaluate_model(
   *,
   tasks: Sequence[str | Path],
   image_size: int,
+  abilities: Collection[str] = ABILITIES,
   controls: bool = False,
   bootstrap: int = 1000,
   limit: int | None = None,
@@ -119,6 +120,8 @@ def evaluate_model(
     step: Training step of the parameters.
     tasks: Task folders, or folders of task folders.
     image_size: Side of its pictures in pixels.
+    abilities: What it was trained for, out of `subject.ABILITIES`; it sits no
+      task that needs another.
     controls: Whether the controls sit the tasks too.
     bootstrap: As for `run`.
     limit: As for `run`.
@@ -132,7 +135,12 @@ def evaluate_model(
   from babyvfm_jax.evals.subjects import checkpoint
 
   subject = checkpoint.ModelSubject(
-    model, params, tokenizer, image_size=image_size, step=step
+    model,
+    params,
+    tokenizer,
+    image_size=image_size,
+    step=step,
+    abilities=abilities,
   )
   with tempfile.TemporaryDirectory() as folder:
     subjects: list[Sitter] = [subject]

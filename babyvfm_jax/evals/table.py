@@ -68,7 +68,8 @@ def _table(rows: Sequence[Score], model: str) -> rich.table.Table:
       table.add_section()
     table.add_row(
       task if task != last else '',
-      metric.replace('_', ' '),
+      # A bracket would be read as a style: `accuracy[negation]`.
+      metric.replace('_', ' ').replace('[', '\\['),
       str(row.n_items),
       _model_cell(row),
       '' if row.chance is None else f'{row.chance:.3g}',

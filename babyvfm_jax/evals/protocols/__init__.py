@@ -13,9 +13,11 @@ import numpy as np
 from babyvfm_jax.evals.item import Item, Task
 from babyvfm_jax.evals.protocols import (
   analogy,
+  association,
   categories,
   choices,
   few_shot,
+  generation,
   likelihood,
   next_token,
   novelty,
@@ -23,6 +25,7 @@ from babyvfm_jax.evals.protocols import (
   retrieval,
   similarity,
   surprise,
+  word_surprisal,
 )
 from babyvfm_jax.evals.protocols.result import Metric, Result
 from babyvfm_jax.evals.subject import Subject
@@ -62,6 +65,9 @@ PROTOCOLS: Mapping[str, Protocol] = {
   'surprise': Protocol(surprise.answer, 'surprise', _choices),
   'novelty': Protocol(novelty.answer, 'similarity', novelty.grade),
   'analogy': Protocol(analogy.answer, 'embedding', _choices),
+  'generation': Protocol(generation.answer, 'generation'),
+  'word_surprisal': Protocol(word_surprisal.answer, 'likelihood'),
+  'association': Protocol(association.answer, 'embedding', _choices),
   'categories': Protocol(categories.answer, 'embedding', categories.grade),
   'resemblance': Protocol(resemblance.answer, 'embedding'),
 }

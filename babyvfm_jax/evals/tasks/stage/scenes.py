@@ -69,6 +69,10 @@ class ScenesStage:
     """See `Stage`."""
     return self._material.was_heard(text)
 
+  def times_said(self, first: str, second: str) -> int:
+    """See `Stage`."""
+    return self._material.neighbours.get((first.lower(), second.lower()), 0)
+
   def image(self, cutout: Cutout) -> Image.Image:
     """See `Stage`; poses and expressions are the children's."""
     return _piece(str(self._material.source), self._name(cutout))

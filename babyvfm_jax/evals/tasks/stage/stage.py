@@ -64,6 +64,9 @@ class Stage(Protocol):
   def was_heard(self, text: str) -> bool:
     """Whether each word of a text was said often enough in training."""
 
+  def times_said(self, first: str, second: str) -> int:
+    """How often two words stood next to each other in training."""
+
   def image(self, cutout: Cutout) -> Image.Image:
     """The thing alone, RGBA, cropped to what is drawn; faces to the right."""
 

@@ -1,0 +1,1 @@
+"""Language: words, phrases and sentences that one must understand to see."""
