@@ -167,13 +167,31 @@ def rsa_permutations(
 ) -> np.ndarray:
   """[draws, A] RSA with the names of the first matrix shuffled (Mantel)."""
   generator = np.random.default_rng([seed, len(first), 1])
-  triangles = [scipy.stats.rankdata(upper(other)) for other in others]
-  found = np.zeros((draws, len(others)))
-  for draw in range(draws):
-    order = generator.permutation(len(first))
-    ranks = scipy.stats.rankdata(upper(first[np.ix_(order, order)]))
-    found[draw] = [_pearson(ranks, other) or 0.0 for other in triangles]
-  return found
+  count = len(first)
+  rows, columns = np.triu_indices(count, 1)
+  # Shuffling names moves pairs about and changes no rank.
+  ranks = np.zeros((count, count))
+  ranks[rows, columns] = scipy.stats.rankdata(upper(first))
+  ranks += ranks.T
+  order = generator.permuted(np.tile(np.arange(count), (draws, 1)), axis=1)
+  return np.stack(
+    [
+      _correlations(
+        ranks[order[:, rows], order[:, columns]],
+        scipy.stats.rankdata(upper(other)),
+      )
+      for other in others
+    ],
+    axis=1,
+  )
+
+
+def _correlations(table: np.ndarray, row: np.ndarray) -> np.ndarray:
+  """[n] correlation of each row of [n, P] with [P]; 0 where none varies."""
+  a = table - table.mean(axis=1, keepdims=True)
+  b = row - row.mean()
+  scale = np.sqrt((a * a).sum(axis=1) * (b @ b))
+  return np.where(scale > 1e-6, a @ b / np.maximum(scale, 1e-6), 0.0)
 
 
 def _pearson(first: np.ndarray, second: np.ndarray) -> float | None:
