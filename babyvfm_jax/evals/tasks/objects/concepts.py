@@ -6,8 +6,9 @@ seen as often in a possible clip as in an impossible one (Riochet et al., 2018).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,108 +30,75 @@ Maker = Callable[
 ]
 
 
-def build(stage: Stage, out: Path) -> list[Path]:
-  """Makes the tasks of objects, those that a stage has the things for."""
-  return [
-    *_task(
-      stage,
-      out,
-      'permanence',
-      _permanence,
-      (3, 12),
-      'Baillargeon, Spelke & Wasserman (1985)',
-    ),
-    *_task(
-      stage,
-      out,
-      'continuity',
-      _continuity,
-      (3, 12),
-      'Spelke et al. (1995); Aguiar & Baillargeon (1999)',
-      by='end',
-    ),
-    *_task(
-      stage,
-      out,
-      'solidity',
-      _solidity,
-      (3, 12),
-      'Spelke, Breinlinger, Macomber & Jacobson (1992)',
-      by='event',
-    ),
-    *_task(
-      stage,
-      out,
-      'immutability-colour',
-      _colour,
-      (8, 18),
-      'Wilcox (1999); Wilcox & Baillargeon (1998)',
-      by='event',
-    ),
-    *_task(
-      stage,
-      out,
-      'immutability-shape',
-      _shape,
-      (5, 15),
-      'Wilcox (1999); Wilcox & Baillargeon (1998)',
-      by='event',
-    ),
-    *_task(
-      stage,
-      out,
-      'immutability-number',
-      _number,
-      (5, 15),
-      'Wynn (1992)',
-      by='count',
-    ),
-  ]
+class Concept(NamedTuple):
+  """One task.
+
+  Attributes:
+    make: Makes a set of it.
+    ages: Youngest and oldest age of the children of its studies, months.
+    form: Whose form it has.
+    by: Tag by which its figure is given too; one value holds whole sets, as
+      half a set is not balanced.
+    pairs: In a set.
+  """
+
+  make: Maker
+  ages: tuple[float, float]
+  form: str
+  by: str = ''
+  pairs: int = 2
 
 
-def _task(
-  stage: Stage,
-  out: Path,
-  concept: str,
-  make: Maker,
-  ages: tuple[float, float],
-  form: str,
-  by: str = '',
+def build(
+  stage: Stage, out: Path, *, sets: int = SETS, familiar: int = FAMILIAR
 ) -> list[Path]:
-  asked, familiar = casting.solid_kinds(stage)
-  generator = stage.generator(concept)
-  card = {'domain': 'objects', 'form': form, **({'by': by} if by else {})}
-  per_set = 4 if concept == 'continuity' else 2
-  count = 2 * SETS // per_set
-  return pairs.write(
-    stage,
-    out,
-    concept,
-    _sets(stage, asked, count, make, generator),
-    _sets(stage, familiar, 2 * FAMILIAR // per_set, make, generator),
-    card,
-    ages=ages,
-  )
+  """Makes the tasks of objects, those that a stage has the things for.
+
+  Args:
+    stage: The stage.
+    out: Where tasks go.
+    sets: Sets of two pairs that are asked (half as many sets of four).
+    familiar: Sets whose possible clips are shown before, likewise.
+  """
+  folders: list[Path] = []
+  words, other_words = casting.solid_kinds(stage)
+  for name, concept in CONCEPTS.items():
+    generator = stage.generator(name)
+    card = {'domain': 'objects', 'form': concept.form}
+    if concept.by:
+      card['by'] = concept.by
+    folders += pairs.write(
+      stage,
+      out,
+      name,
+      _sets(stage, words, 2 * sets // concept.pairs, concept, generator),
+      _sets(
+        stage,
+        other_words,
+        2 * familiar // concept.pairs,
+        concept,
+        generator,
+      ),
+      card,
+      ages=concept.ages,
+    )
+  return folders
 
 
 def _sets(
   stage: Stage,
   words: Sequence[str],
   count: int,
-  make: Maker,
+  concept: Concept,
   generator: np.random.Generator,
 ) -> list[PairSet]:
-  """Sets of as many things as there are, each on a backdrop of its own.
-
-  Raises:
-    ValueError: Hardly any thing can be made to play.
-  """
+  """As many sets, or none where too few things can play."""
   found: list[PairSet] = []
   cast: Iterator[str] = casting.endless(words, generator)
   for _ in range(count * _TRIES if words else 0):
     if len(found) == count:
       return found
-    made = make(stage, words, next(cast), len(found), generator)
+    made = concept.make(stage, words, next(cast), len(found), generator)
     if made is None:
       continue
     things, made_pairs = made
@@ -230,3 +198,24 @@ def _number(stage, words, word, number, generator):
 def _said(stage: Stage, *texts: str) -> str:
   """The first text whose words were heard, or ''."""
   return next((text for text in texts if stage.was_heard(text)), '')
+
+
+_WILCOX = 'Wilcox (1999); Wilcox & Baillargeon (1998)'
+CONCEPTS: Mapping[str, Concept] = {
+  'permanence': Concept(
+    _permanence, (3, 12), 'Baillargeon, Spelke & Wasserman (1985)'
+  ),
+  'continuity': Concept(
+    _continuity,
+    (3, 12),
+    'Spelke et al. (1995); Aguiar & Baillargeon (1999)',
+    'end',
+    4,
+  ),
+  'solidity': Concept(
+    _solidity, (3, 12), 'Spelke et al. (1992), Origins of knowledge', 'event'
+  ),
+  'immutability-colour': Concept(_colour, (8, 18), _WILCOX, 'event'),
+  'immutability-shape': Concept(_shape, (5, 15), _WILCOX, 'event'),
+  'immutability-number': Concept(_number, (5, 15), 'Wynn (1992)', 'count'),
+}

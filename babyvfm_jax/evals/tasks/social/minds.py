@@ -33,12 +33,23 @@ Maker = Callable[
 ]
 
 
-def build(stage: Stage, out: Path) -> list[Path]:
-  """Makes the tasks of agents, those that a stage has agents for."""
+def build(
+  stage: Stage, out: Path, *, sets: int = SETS, familiar: int = FAMILIAR
+) -> list[Path]:
+  """Makes the tasks of agents, those that a stage has agents for.
+
+  Args:
+    stage: The stage.
+    out: Where tasks go.
+    sets: Sets of two pairs that are asked.
+    familiar: Sets whose expected clips are shown before.
+  """
+  counts = sets, familiar
   return [
     *_task(
       stage,
       out,
+      counts,
       'goal-preference',
       (_preferred, laws.goals_kept),
       (5, 12),
@@ -48,6 +59,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
     *_task(
       stage,
       out,
+      counts,
       'efficient-action',
       (_direct, laws.ways_direct),
       (6, 15),
@@ -56,6 +68,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
     *_task(
       stage,
       out,
+      counts,
       'helping',
       (_helped, laws.helpers_liked),
       (9, 18),
@@ -68,6 +81,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
 def _task(
   stage: Stage,
   out: Path,
+  counts: tuple[int, int],
   concept: str,
   made_and_checked: tuple[Maker, Callable],
   ages: tuple[float, float],
@@ -79,7 +93,7 @@ def _task(
   agents, things = casting.solid_agents(stage), casting.solid_kinds(stage)
   asked, familiar = (
     _sets(stage, agents[half], things[half], count, make, check, generator)
-    for half, count in enumerate((SETS, FAMILIAR))
+    for half, count in enumerate(counts)
   )
   card = {'domain': 'social', 'form': form, 'unexpected': _MEANS}
   if by:
