@@ -12,6 +12,12 @@ from babyvfm_jax.evals.tasks.outside.question import Question
 from babyvfm_jax.evals.tasks.outside.writing import Imported, Request, write
 
 
+_LEARNS = (
+  'sentences are all that there is, and a probe that is told the answers of '
+  'other pairs learns a paradigm from its words; who was told none has not'
+)
+
+
 @dataclasses.dataclass(frozen=True)
 class Pair:
   """A pair of sentences.
@@ -81,6 +87,7 @@ def write_pairs(
     'protocol': 'likelihood',
     'metric': 'accuracy',
     'by': 'paradigm',
+    'shortcuts': {'text_probe': _LEARNS},
     **card,
   }
   return write(request, name, full, questions)
