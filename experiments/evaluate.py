@@ -37,6 +37,7 @@ def main(_: list[str]) -> None:
       trained.step,
       tasks=tasks,
       image_size=trained.config['image_size'],
+      abilities=assembly.trained_abilities(trained.config),
       controls=_CONTROLS.value,
       bootstrap=_BOOTSTRAP.value,
       limit=_LIMIT.value,
@@ -45,7 +46,7 @@ def main(_: list[str]) -> None:
     )
   except (item.TaskError, checkpoint.CheckpointError) as error:
     sys.exit(f'evaluate: {error}')
-  table.print_scores(rows)
+  table.print_scores(rows, item.read_cards(tasks))
 
 
 if __name__ == '__main__':

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import rich.console
 import rich.table
 
-from babyvfm_jax.evals.scores import Score
+from babyvfm_jax.evals.scores import Score, judge_shortcuts
 
 _LEGEND = (
   'Brackets: 95 % interval. Bold: all of it above chance. '
@@ -18,19 +19,35 @@ _LEGEND = (
 _WIDTH_OF_A_LOG = 180
 
 
-def print_scores(rows: Sequence[Score], *, model: str = 'model') -> None:
+def print_scores(
+  rows: Sequence[Score],
+  cards: Mapping[str, Mapping[str, Any]] | None = None,
+  *,
+  model: str = 'model',
+) -> None:
   """Prints the main metrics of the tasks, the model's first, then controls.
 
-  A task's other metrics stand below its main one where chance is known.
+  A task's other metrics stand below its main one where chance is known. Below
+  the table stand the controls that pass 60 % of the way from chance to one.
 
   Args:
     rows: Of one evaluation.
+    cards: `card.json` by name of the task; without, no control is judged.
     model: Name of the subject that is tested.
   """
   width = None if sys.stdout.isatty() else _WIDTH_OF_A_LOG
   console = rich.console.Console(width=width)
   console.print(_table(rows, model))
   console.print(_LEGEND, style='dim', highlight=False)
+  for found in judge_shortcuts(rows, cards or {}, model):
+    row = found.score
+    console.print(
+      f'shortcut: {row.task}: {row.subject} has {row.metric} {row.value:.3f}, '
+      f'more than {found.limit:.3f}: '
+      + (found.reason or 'its card does not say why; repair the task'),
+      highlight=False,
+      markup=False,
+    )
 
 
 def _table(rows: Sequence[Score], model: str) -> rich.table.Table:
@@ -51,7 +68,8 @@ def _table(rows: Sequence[Score], model: str) -> rich.table.Table:
       table.add_section()
     table.add_row(
       task if task != last else '',
-      metric.replace('_', ' '),
+      # A bracket would be read as a style: `accuracy[negation]`.
+      metric.replace('_', ' ').replace('[', '\\['),
       str(row.n_items),
       _model_cell(row),
       '' if row.chance is None else f'{row.chance:.3g}',

@@ -107,6 +107,23 @@ def build_recipe(config: Mapping[str, Any]) -> list[Ingredient]:
   return recipe
 
 
+def trained_abilities(config: Mapping[str, Any]) -> frozenset[str]:
+  """What a run's objectives train a model for, as `evals.subject` names it.
+
+  Without a loss over the next token its likelihoods mean nothing, without one
+  over both towers its similarities of a picture and a text; embeddings of
+  pictures are there in any case.
+  """
+  recipe = build_recipe(config)
+  outputs = frozenset().union(*(one.objective.outputs for one in recipe))
+  found = {'embedding', 'surprise'}
+  if 'next_token_logits' in outputs:
+    found |= {'likelihood', 'dialogue', 'generation'}
+  if {'visual_embedding', 'text_embedding'} <= outputs:
+    found.add('similarity')
+  return frozenset(found)
+
+
 def build_optimizer(config: Mapping[str, Any], params: Any) -> Optimizer:
   """The optimizer of a configuration, for parameters or their shapes."""
   fields = dict(config['optimizer'])

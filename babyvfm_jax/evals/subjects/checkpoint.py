@@ -9,17 +9,17 @@ there are few programs.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, TypeVar
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from babyvfm_jax.corpus import tokenizer as tokenizer_lib
 from babyvfm_jax.evals import expectation, pictures
 from babyvfm_jax.evals.item import Visual
-from babyvfm_jax.evals.subject import Grid, Subject
+from babyvfm_jax.evals.subject import ABILITIES, Asked, Grid, Subject, Turn
+from babyvfm_jax.evals.subjects import speaker
 
 LENGTH_BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128)
 # Visual tokens kept for the likelihood of further texts; past this they are
@@ -36,7 +36,6 @@ class ModelSubject(Subject):
   """
 
   gives_probabilities = True
-  abilities = frozenset({'similarity', 'likelihood', 'embedding', 'surprise'})
 
   def __init__(
     self,
@@ -48,6 +47,7 @@ class ModelSubject(Subject):
     name: str = 'model',
     step: int | None = None,
     batch_size: int = 64,
+    abilities: Collection[str] = ABILITIES,
   ):
     """Puts the parameters onto one device.
 
@@ -60,6 +60,7 @@ class ModelSubject(Subject):
       name: Name in `scores.json`.
       step: Training step of the parameters.
       batch_size: Pictures or texts that are computed together.
+      abilities: Those of `ABILITIES` that it was trained for.
     """
     self.name = name
     self.step = step
@@ -71,10 +72,26 @@ class ModelSubject(Subject):
     self._tokenizer = tokenizer
     self._image_size = image_size
     self._batch_size = batch_size
+    self.abilities = frozenset(abilities)
+    if not self.abilities <= set(ABILITIES):
+      raise ValueError(
+        f'abilities {sorted(abilities)}: use some of {ABILITIES}'
+      )
     self._contents = pictures.Contents()
     self._visual_embeddings: dict[bytes, np.ndarray] = {}
     self._visual_tokens: dict[bytes, np.ndarray] = {}
     self._text_embeddings: dict[str, np.ndarray] = {}
+    self._speaker = speaker.Speaker(
+      self._model,
+      self._params,
+      tokenizer,
+      name=self._contents.name,
+      see=self._see,
+      frame_mask=self._frame_mask,
+      batches=self._batches,
+      bucket=self._bucket,
+      full=self._full,
+    )
 
   def shown_text(self, text: str) -> str:
     return text.lower() if self._tokenizer.lowercase else text
@@ -113,44 +130,19 @@ class ModelSubject(Subject):
     self, pairs: Sequence[tuple[Visual | None, str]]
   ) -> list[np.ndarray]:
     """Log-probabilities of each text's tokens and its end, float32 [L]."""
-    visuals: dict[bytes, Visual] = {}
-    keys: list[tuple[bytes | None, str]] = []
-    for visual, text in pairs:
-      name = None if visual is None else self._contents.name(visual)
-      if name is not None and visual is not None:
-        visuals.setdefault(name, visual)
-      keys.append((name, self.shown_text(text)))
-    distinct = list(dict.fromkeys(keys))
-    tokens = {text: self._tokens(text) for _, text in distinct}
+    return self._speaker.likelihood(
+      [((), Turn(visual, text)) for visual, text in pairs]
+    )
 
-    def shape(key: tuple[bytes | None, str]) -> tuple[int, int]:
-      visual = key[0] and visuals[key[0]]
-      return (
-        self._bucket(len(tokens[key[1]])),
-        self._frame_bucket(visual) if visual else 0,
-      )
+  def likelihood_in_dialogue(self, asked: Asked) -> list[np.ndarray]:
+    """As `likelihood`, after other turns as `prompts.lay_out` has them."""
+    return self._speaker.likelihood(asked)
 
-    answers: dict[tuple[bytes | None, str], np.ndarray] = {}
-    self._see(visuals)
-    for (length, frames), group in self._batches(distinct, shape):
-      rows, mask = _padded([tokens[text] for _, text in group], length)
-      rows, mask = self._full(rows), self._full(mask)
-      seen = frame_mask = None
-      if frames:
-        chosen = {key: visuals[key] for key, _ in group if key is not None}
-        known = self._see(chosen)
-        seen = self._full(np.stack([known[key] for key, _ in group if key]))
-        frame_mask = self._full(
-          np.stack([self._frame_mask(visuals[key]) for key, _ in group if key])
-        )
-      values = np.asarray(
-        _log_probabilities(
-          self._model, self._params, rows, mask, seen, frame_mask
-        )
-      )
-      for key, row in zip(group, values, strict=False):
-        answers[key] = row[: len(tokens[key[1]]) - 1]
-    return [answers[key] for key in keys]
+  def generate(
+    self, asked: Sequence[tuple[Turn, ...]], max_tokens: int = 32
+  ) -> list[str]:
+    """Greedy continuations of turns as `prompts.lay_out` has them."""
+    return self._speaker.generate(asked, max_tokens)
 
   def _embed(
     self, things: Sequence[Visual | str]
@@ -333,19 +325,3 @@ def _embed_text(model, params, tokens, token_mask):
     {'params': params}, tokens, token_mask, method='embed_text'
   )
   return embedding[:, 0]
-
-
-@functools.partial(jax.jit, static_argnums=0)
-def _log_probabilities(model, params, tokens, token_mask, visual, frame_mask):
-  """[B, L - 1] float32, log-probability of tokens 1 to L - 1."""
-  logits = model.apply(
-    {'params': params},
-    tokens,
-    token_mask,
-    visual,
-    frame_mask,
-    method='token_logits',
-  )
-  logits = jax.nn.log_softmax(logits[:, 0, :-1].astype(jnp.float32), axis=-1)
-  targets = tokens[:, 0, 1:]
-  return jnp.take_along_axis(logits, targets[..., None], axis=-1)[..., 0]
