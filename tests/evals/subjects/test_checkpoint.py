@@ -128,18 +128,18 @@ def test_a_picture_is_encoded_once_and_a_text_once(
   trained, tokenizer, visuals, monkeypatch
 ):
   seen = {'pictures': 0, 'texts': 0}
-  decode = checkpoint.pictures.stack
+  decode = checkpoint.pictures.decode
   encode = tokenizer_lib.Tokenizer.encode
 
-  def counted_decode(visual, size):
+  def counted_decode(path, size):
     seen['pictures'] += 1
-    return decode(visual, size)
+    return decode(path, size)
 
   def counted_encode(self, text):
     seen['texts'] += 1
     return encode(self, text)
 
-  monkeypatch.setattr(checkpoint.pictures, 'stack', counted_decode)
+  monkeypatch.setattr(checkpoint.pictures, 'decode', counted_decode)
   monkeypatch.setattr(tokenizer_lib.Tokenizer, 'encode', counted_encode)
   subject = _subject(trained, tokenizer)
   grid = Grid(tuple(visuals[:5]), tuple(_TEXTS))
