@@ -155,6 +155,9 @@ def _evals() -> dict:
     'every': 200,
     # Folders, separated by commas; '' is the corpus's own tasks.
     'tasks': '',
+    # Which of the tasks sit during training, by patterns of their names
+    # separated by commas; '' for all. At the end all of them sit.
+    'during': '',
     # Whether random, constant, blind and pixel subjects sit the last one too.
     'controls': True,
     'bootstrap': 1000,

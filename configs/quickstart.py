@@ -31,5 +31,8 @@ def get_config(arg: str = ''):
   config.optimizer.learning_rate = 2e-3
   config.training.matmul_dtype = 'bfloat16'
   config.training.checkpoint_every = 100
+  config.training.keep_every = 100
   config.evals.every = 100
+  # The whole battery sits at the end; on the way what shows learning.
+  config.evals.during = '*-word-to-picture,*-retrieval*,*-next-token'
   return config

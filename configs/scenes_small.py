@@ -39,6 +39,9 @@ def get_config(arg: str = ''):
   config.optimizer.b1 = 0.9
   config.training.matmul_dtype = 'bfloat16'
   config.training.checkpoint_every = 300
+  config.training.keep_every = 300
   config.evals.every = args.steps // 3
   config.evals.limit = 200
+  # The whole battery sits at the end; on the way what shows learning.
+  config.evals.during = '*-word-to-picture,*-retrieval*,*-next-token'
   return config

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fnmatch
 import hashlib
 import json
 import os
@@ -175,6 +176,34 @@ def find_tasks(folders: Sequence[str | Path]) -> list[Path]:
       )
     found.update(dict.fromkeys(inside))
   return list(found)
+
+
+def matching(folders: Sequence[str | Path], patterns: str) -> list[Path]:
+  """Task folders whose names match one of some patterns.
+
+  Args:
+    folders: Task folders, or folders of task folders.
+    patterns: Shell patterns, separated by commas, such as
+      `*-word-to-picture,*-retrieval`; '' for all.
+
+  Raises:
+    TaskError: No pattern matches a task.
+  """
+  found = find_tasks(folders)
+  wanted = [one.strip() for one in patterns.split(',') if one.strip()]
+  if not wanted:
+    return found
+  kept = [
+    folder
+    for folder in found
+    if any(fnmatch.fnmatch(folder.name, pattern) for pattern in wanted)
+  ]
+  if not kept:
+    raise item_lib.TaskError(
+      f'no task is called {patterns!r}; there are '
+      f'{", ".join(folder.name for folder in found)}'
+    )
+  return kept
 
 
 def subset(

@@ -81,6 +81,7 @@ def train(config: Any, workdir: str | Path) -> None:
   # What happens when.
   folders = assembly.task_folders(plain)
   tasks = suite.find_tasks(folders) if folders else []
+  asked = suite.matching(folders, evals['during']) if folders else []
   sit = periodic.Every(evals['every'] if tasks else 0, steps, at_end=False)
   log = periodic.Every(training['log_every'], steps)
   save = periodic.Every(training['checkpoint_every'], steps)
@@ -95,7 +96,7 @@ def train(config: Any, workdir: str | Path) -> None:
         data.tokenizer,
         workdir,
         step,
-        tasks=tasks,
+        tasks=tasks if final else asked,
         image_size=plain['image_size'],
         controls=final and evals['controls'],
         bootstrap=evals['bootstrap'],

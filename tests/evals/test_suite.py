@@ -247,3 +247,20 @@ def test_a_model_sits_everything_with_its_controls(every_form, tmp_path):
     'text_blind',
     'shuffled_pictures',
   }
+
+
+def test_tasks_are_chosen_by_patterns_of_their_names(make_task):
+  one = {'id': '0', 'visuals': [['a.png']], 'texts': ['x', 'y']}
+  for name in ('a-words', 'b-words', 'b-number'):
+    folder = make_task([{**one, 'choose': 'text', 'answer': 0}], name).parent
+  chosen = suite.matching([folder], 'b-*')
+  assert [one.name for one in chosen] == ['b-number', 'b-words']
+  assert len(suite.matching([folder], '')) == 3
+  assert [one.name for one in suite.matching([folder], 'a*, *-number')] == [
+    'a-words',
+    'b-number',
+  ]
+  with pytest.raises(
+    item.TaskError, match='no task is called .c-..; there are a-w'
+  ):
+    suite.matching([folder], 'c-*')

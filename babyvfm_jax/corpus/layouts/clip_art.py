@@ -73,6 +73,13 @@ def render(
   return np.asarray(_compose(objects, str(source)).resize((size, size), method))
 
 
+def piece(source: str | Path, prefix: str) -> Image.Image:
+  """One piece of clip art alone, RGBA, cropped to what is drawn."""
+  path = Path(source) / 'clipart' / f'{prefix}s.png'
+  image = _open(path).convert('RGBA')
+  return image.crop(image.getchannel('A').getbbox())
+
+
 def read_object_names(source: Path) -> Mapping[str, str]:
   """Name of every piece of clip art, by prefix (`t_4`: 'soccer ball').
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from babyvfm_jax.corpus.nursery.record import TRUTH
 from babyvfm_jax.corpus.store import Corpus
+from babyvfm_jax.evals.tasks import battery
 from babyvfm_jax.evals.tasks.nursery import moments as moments_
 from babyvfm_jax.evals.tasks.nursery import phrases
 from babyvfm_jax.evals.tasks.nursery import words as words_
 from babyvfm_jax.evals.tasks.nursery.shop import Shop
+from babyvfm_jax.evals.tasks.stage.nursery import NurseryStage
 
 WORD_ITEMS = 240
 
@@ -79,4 +81,4 @@ def build_nursery_tasks(
       moments_.retrieval(shop, moments),
       moments_.next_token(shop, moments),
     ]
-  return folders
+  return folders + battery.build(NurseryStage(shop), Path(out))

@@ -10,10 +10,12 @@ import PIL.Image
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import read_scenes
 from babyvfm_jax.corpus.store import Corpus
+from babyvfm_jax.evals.tasks import battery
 from babyvfm_jax.evals.tasks.scenes import material as material_
 from babyvfm_jax.evals.tasks.scenes import phrases, sentences
 from babyvfm_jax.evals.tasks.scenes import words as words_
 from babyvfm_jax.evals.tasks.scenes.material import Material
+from babyvfm_jax.evals.tasks.stage.scenes import ScenesStage
 
 
 def build(
@@ -36,6 +38,7 @@ def build(
     *words_.build(material, out),
     *phrases.build(material, out),
     *sentences.build(material, out),
+    *battery.build(ScenesStage(material), out),
   ]
 
 
