@@ -7,8 +7,9 @@ import fnmatch
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from babyvfm_jax.evals.controls import controls_of
 from babyvfm_jax.evals.protocols import Metric, Result, retrieval
 from babyvfm_jax.evals.subject import Sitter
 
+Known = Callable[[item_lib.Task, Sequence[item_lib.Item], str, Sitter], bool]
+
 
 def run(
   subjects: Sequence[Sitter],
@@ -33,6 +36,7 @@ def run(
   bootstrap: int = 1000,
   limit: int | None = None,
   progress: bool = False,
+  known: Known | None = None,
 ) -> list[scores_lib.Score]:
   """Lets every subject sit every task.
 
@@ -46,9 +50,11 @@ def run(
     limit: About how many items a task has (whole clusters, and whole pools of
       a retrieval), or None for all.
     progress: Whether to show a bar.
+    known: `(task, items, protocol, subject)` to whether its answers are there
+      already and need not be asked for again; None asks for all.
 
   Returns:
-    The rows, a task's together, its main metric first.
+    The new rows, a task's together, its main metric first.
 
   Raises:
     TaskError: A folder holds no task, or a task is not of the item form.
@@ -65,6 +71,8 @@ def run(
       for subject in subjects:
         advance(f'{task.name}, {subject.name}')
         protocol = sitting.protocol_for(task, subject)
+        if protocol and known and known(task, items, protocol, subject):
+          continue
         result = protocol and sitting.answer(
           protocol, task, items, subject, seed
         )
@@ -339,7 +347,9 @@ def _write_answers(
 ) -> None:
   """A control that was not trained has no step in its file's name."""
   step = '' if subject.step is None else f'-{subject.step}'
-  path = workdir / 'answers' / task.name / f'{subject.name}{step}.jsonl'
+  # A colon is no part of a file's name everywhere, a slash nowhere.
+  name = re.sub(r'[^\w.-]+', '-', subject.name)
+  path = workdir / 'answers' / task.name / f'{name}{step}.jsonl'
   path.parent.mkdir(parents=True, exist_ok=True)
   partial = path.with_name(path.name + '.partial')
   partial.write_text(_lines(result.records), encoding='utf-8')

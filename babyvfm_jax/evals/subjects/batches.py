@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -38,3 +38,17 @@ def filled(rows: np.ndarray, size: int) -> np.ndarray:
   if not missing:
     return rows
   return np.concatenate([rows, np.repeat(rows[-1:], missing, axis=0)])
+
+
+def one_behind(results: Iterable[_T]) -> Iterator[_T]:
+  """Hands each result on once the next is under way.
+
+  A device that computes asynchronously is then busy while the host reads one
+  batch and makes the next.
+  """
+  waiting: list[_T] = []
+  for result in results:
+    waiting.append(result)
+    if len(waiting) > 1:
+      yield waiting.pop(0)
+  yield from waiting

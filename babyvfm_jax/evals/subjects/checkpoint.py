@@ -22,7 +22,7 @@ from babyvfm_jax.corpus import tokenizer as tokenizer_lib
 from babyvfm_jax.evals import expectation, pictures
 from babyvfm_jax.evals.item import Visual
 from babyvfm_jax.evals.subject import Subject
-from babyvfm_jax.evals.subjects.batches import batches, filled
+from babyvfm_jax.evals.subjects.batches import batches, filled, one_behind
 from babyvfm_jax.evals.subjects.embeddings import Embeddings
 
 LENGTH_BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128)
@@ -134,25 +134,33 @@ class ModelSubject(Subject):
         self._frame_bucket(visual) if visual else 0,
       )
 
+    def compute():
+      for (length, frames), group in batches(distinct, self._batch_size, shape):
+        rows, mask = _padded([tokens[text] for _, text in group], length)
+        seen = frame_mask = None
+        if frames:
+          names = [key for key, _ in group if key is not None]
+          known = self._see({key: visuals[key] for key in names})
+          seen = self._full(np.stack([known[key] for key in names]))
+          frame_mask = self._full(
+            np.stack([self._frame_mask(visuals[key]) for key in names])
+          )
+        yield (
+          group,
+          _log_probabilities(
+            self._model,
+            self._params,
+            self._full(rows),
+            self._full(mask),
+            seen,
+            frame_mask,
+          ),
+        )
+
     answers: dict[tuple[bytes | None, str], np.ndarray] = {}
     self._see(visuals)
-    for (length, frames), group in batches(distinct, self._batch_size, shape):
-      rows, mask = _padded([tokens[text] for _, text in group], length)
-      rows, mask = self._full(rows), self._full(mask)
-      seen = frame_mask = None
-      if frames:
-        chosen = {key: visuals[key] for key, _ in group if key is not None}
-        known = self._see(chosen)
-        seen = self._full(np.stack([known[key] for key, _ in group if key]))
-        frame_mask = self._full(
-          np.stack([self._frame_mask(visuals[key]) for key, _ in group if key])
-        )
-      values = np.asarray(
-        _log_probabilities(
-          self._model, self._params, rows, mask, seen, frame_mask
-        )
-      )
-      for key, row in zip(group, values, strict=False):
+    for group, values in one_behind(compute()):
+      for key, row in zip(group, np.asarray(values), strict=False):
         answers[key] = row[: len(tokens[key[1]]) - 1]
     return [answers[key] for key in keys]
 
@@ -213,18 +221,24 @@ class ModelSubject(Subject):
     def frames_of(key: bytes) -> int:
       return self._frame_bucket(visuals[key])
 
-    for count, group in batches(list(visuals), self._batch_size, frames_of):
+    def compute():
       side = self._image_size
-      frames = np.zeros((len(group), count, side, side, 3), np.uint8)
-      mask = np.stack([self._frame_mask(visuals[key]) for key in group])
-      for row, key in enumerate(group):
-        pixels = self._album.stack(self._cut(visuals[key]), side)
-        frames[row, : len(pixels)] = pixels
-      tokens, embeddings = _encode_visual(
-        self._model, self._params, self._full(frames), self._full(mask)
-      )
-      embeddings = np.asarray(embeddings)
-      self._embeddings.visuals.update(zip(group, embeddings, strict=False))
+      for count, group in batches(list(visuals), self._batch_size, frames_of):
+        frames = np.zeros((len(group), count, side, side, 3), np.uint8)
+        mask = np.stack([self._frame_mask(visuals[key]) for key in group])
+        for row, key in enumerate(group):
+          pixels = self._album.stack(self._cut(visuals[key]), side)
+          frames[row, : len(pixels)] = pixels
+        yield (
+          group,
+          *_encode_visual(
+            self._model, self._params, self._full(frames), self._full(mask)
+          ),
+        )
+
+    for group, tokens, embeddings in one_behind(compute()):
+      known = zip(group, np.asarray(embeddings), strict=False)
+      self._embeddings.visuals.update(known)
       yield from zip(group, np.asarray(tokens), strict=False)
 
   def _cut(self, visual: Visual) -> Visual:

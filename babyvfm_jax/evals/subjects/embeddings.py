@@ -139,8 +139,8 @@ def by_frames(
       known.update(zip(names, rows, strict=True))
     for key, visual in visuals.items():
       frames = [known[album.name(Visual((path,)))] for path in visual.paths]
-      mean = np.mean(frames, axis=0, dtype=np.float32)
-      yield key, frames[0] if len(frames) == 1 else unit(mean[None])[0]
+      mean = np.stack(frames).mean(axis=0, keepdims=True)
+      yield key, frames[0] if len(frames) == 1 else unit(mean)[0]
 
   return encode_visuals
 

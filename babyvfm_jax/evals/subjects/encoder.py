@@ -18,8 +18,6 @@ from babyvfm_jax.evals.subjects import embeddings
 class Encoder(Protocol):
   """A model of single pictures, and of texts where it reads them.
 
-  A class that inherits from this one need not write what it has not.
-
   Attributes:
     reads: `visuals`, `texts` or both.
   """

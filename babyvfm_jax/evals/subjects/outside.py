@@ -70,7 +70,7 @@ def parse(text: str) -> Spec:
     raise SubjectError(f'{text!r} names no subject; there are {forms}')
   if kind == 'run':
     folder, mark, step = rest.rpartition('@')
-    if not mark or not step.isdigit():
+    if Path(rest).is_dir() or not mark or not step.isdigit():
       folder, step = rest, ''
     return Spec(kind, '', Path(folder), _step(Path(folder), step))
   if KINDS[kind].form.count(':') == 1:

@@ -47,7 +47,7 @@ def build(name: str) -> ResNet:
 
 
 class ResNet(nn.Module):
-  """Pictures [n, 3, H, W] to features [n, 2048], or what `fc` makes of them."""
+  """A network whose head `fc` hands on what it gets, unless it is replaced."""
 
   def __init__(self, shape: Shape):
     super().__init__()
@@ -68,6 +68,7 @@ class ResNet(nn.Module):
     self.fc: nn.Module = nn.Identity()
 
   def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+    """Features [n, 2048], or what `fc` makes of them."""
     x = self.maxpool(self.relu(self.bn1(self.conv1(pictures))))
     for stage in range(1, 5):
       x = getattr(self, f'layer{stage}')(x)

@@ -5,6 +5,7 @@ They read no text: they sit what compares pictures, or follows a clip.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from babyvfm_jax.evals.subject import SubjectError
+from babyvfm_jax.evals.subject import CannotAnswerError, SubjectError
 from babyvfm_jax.evals.subjects import peer, resnet
 from babyvfm_jax.evals.subjects.encoder import Encoder
 
@@ -59,6 +60,14 @@ class VisionEncoder(Encoder):
     if features.ndim == 4:
       features = features.mean((2, 3))
     return features.flatten(1).float().cpu().numpy()
+
+  def encode_texts(self, texts: Sequence[str]) -> np.ndarray:
+    """It reads none.
+
+    Raises:
+      CannotAnswerError: Always.
+    """
+    raise CannotAnswerError(f'an encoder of pictures reads no text: {texts}')
 
 
 def of_torchvision(architecture: str, path: str | Path) -> VisionEncoder:
@@ -126,7 +135,10 @@ def of_script(path: str | Path) -> VisionEncoder:
   if not Path(path).is_file():
     raise SubjectError(f'{path}: no such file; give one of torch.jit.save')
   try:
-    module = torch.jit.load(str(path), map_location=peer.device())
+    with warnings.catch_warnings():
+      # Its successor cannot be read without the code of the module either.
+      warnings.simplefilter('ignore', DeprecationWarning)
+      module = torch.jit.load(str(path), map_location=peer.device())
   except RuntimeError as error:
     raise SubjectError(f'{path}: not of torch.jit.save ({error})') from error
   return VisionEncoder(module)
