@@ -54,7 +54,15 @@ _EXTRAS = {
     'selenium>=4.20',
   ],
   # Outside models and frameworks that ours is compared with.
-  'peers': ['torch>=2.4', 'transformers>=4.45'],
+  'peers': [
+    # Without open_clip, timm and torchvision all else still works.
+    'open_clip_torch>=3',
+    'safetensors>=0.5',
+    'timm>=1',
+    'torch>=2.4',
+    'torchvision>=0.19',
+    'transformers>=5',
+  ],
   # Faces that are blurred when a corpus is built; version 5 has no cascades.
   'privacy': ['opencv-python-headless>=4.10,<5'],
   # Building a corpus on many machines.

@@ -66,6 +66,14 @@ def read_scores(path: str | Path) -> list[Score]:
   return [Score(**row) for row in json.loads(path.read_text('utf-8'))]
 
 
+def is_control(subject: str, model: str = 'model') -> bool:
+  """Whether a name is that of a control.
+
+  Outside models and checkpoints of other runs have a colon in their names.
+  """
+  return subject != model and ':' not in subject
+
+
 @dataclasses.dataclass(frozen=True)
 class Controls:
   """What the controls of a run say about its tests.
@@ -157,7 +165,7 @@ def judge_shortcuts(
 def _last_of_controls(scores: Iterable[Score], model: str) -> list[Score]:
   last: dict[tuple[str, str, str, str], Score] = {}
   for score in scores:
-    if score.subject == model:
+    if not is_control(score.subject, model):
       continue
     key = (score.task, score.protocol, score.subject, score.metric)
     if key not in last or (score.step or 0) >= (last[key].step or 0):

@@ -7,8 +7,9 @@ import fnmatch
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from babyvfm_jax.evals.norms import fits as norms
 from babyvfm_jax.evals.protocols import Metric, Result, retrieval
 from babyvfm_jax.evals.subject import ABILITIES, Sitter
 
+Known = Callable[[item_lib.Task, Sequence[item_lib.Item], str, Sitter], bool]
+
 
 def run(
   subjects: Sequence[Sitter],
@@ -34,6 +37,7 @@ def run(
   bootstrap: int = 1000,
   limit: int | None = None,
   progress: bool = False,
+  known: Known | None = None,
 ) -> list[scores_lib.Score]:
   """Lets every subject sit every task.
 
@@ -48,9 +52,11 @@ def run(
     limit: About how many items a task has (whole clusters, and whole pools of
       a retrieval), or None for all.
     progress: Whether to show a bar.
+    known: `(task, items, protocol, subject)` to whether its answers are there
+      already and need not be asked for again; None asks for all.
 
   Returns:
-    The rows, a task's together, its main metric first.
+    The new rows, a task's together, its main metric first.
 
   Raises:
     TaskError: A folder holds no task, or a task is not of the item form.
@@ -68,6 +74,8 @@ def run(
       for subject in subjects:
         advance(f'{task.name}, {subject.name}')
         protocol = sitting.protocol_for(task, subject)
+        if protocol and known and known(task, items, protocol, subject):
+          continue
         result = protocol and sitting.answer(
           protocol, task, items, subject, seed
         )
@@ -364,7 +372,9 @@ def _write_answers(
 ) -> None:
   """A control that was not trained has no step in its file's name."""
   step = '' if subject.step is None else f'-{subject.step}'
-  path = workdir / 'answers' / task.name / f'{subject.name}{step}.jsonl'
+  # A colon is no part of a file's name everywhere, a slash nowhere.
+  name = re.sub(r'[^\w.-]+', '-', subject.name)
+  path = workdir / 'answers' / task.name / f'{name}{step}.jsonl'
   path.parent.mkdir(parents=True, exist_ok=True)
   partial = path.with_name(path.name + '.partial')
   partial.write_text(_lines(result.records), encoding='utf-8')

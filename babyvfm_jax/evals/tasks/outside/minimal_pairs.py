@@ -11,7 +11,6 @@ from babyvfm_jax.evals.item import TaskError
 from babyvfm_jax.evals.tasks.outside.question import Question
 from babyvfm_jax.evals.tasks.outside.writing import Imported, Request, write
 
-
 _LEARNS = (
   'sentences are all that there is, and a probe that is told the answers of '
   'other pairs learns a paradigm from its words; who was told none has not'
