@@ -117,7 +117,7 @@ def _loop(drawn, tokens, latest, frames, count):
 
 def _asked(visuals):
   return [
-    *((Turn(visual, ''),) for visual in visuals),
+    *((Turn(visual, ''),) for visual in visuals[:2]),
     (Turn(visuals[0], 'the dog'),),
     (Turn(None, 'red'),),
     (Turn(visuals[0], 'a ball'), Turn(visuals[1], 'the')),
@@ -133,7 +133,7 @@ def test_what_is_said_is_a_plain_loop_over_the_models_logits(
   encode = tokenizer.encode
   ball, dog = encode('a ball'), encode('red dog')
   by_hand = [
-    *(([BOS], [0], [visual]) for visual in visuals),
+    *(([BOS], [0], [visual]) for visual in visuals[:2]),
     ([BOS, *encode('the dog')], [0] * 3, visuals[:1]),
     ([BOS, *encode('red')], None, None),
     (
