@@ -49,7 +49,8 @@ def drawn(request, tokenizer):
     ),
     params,
   )
-  params['text_embed']['tokens'][4:260] *= 0.05
+  for special in (slice(0, 3), slice(4, 260)):
+    params['text_embed']['tokens'][special] *= 0.05
   return model, params
 
 
@@ -155,10 +156,11 @@ def test_what_is_said_is_a_plain_loop_over_the_models_logits(
 
 
 def test_together_is_as_one_at_a_time(drawn, tokenizer, visuals):
-  asked = _asked(visuals)
-  together = _subject(drawn, tokenizer).generate(asked, 20)
+  asked = [(Turn(visual, 'the dog'),) for visual in visuals[:3]]
+  together = _subject(drawn, tokenizer).generate([*asked, asked[0]], 12)
   alone = _subject(drawn, tokenizer, batch_size=1)
-  assert together == [alone.generate([one], 20)[0] for one in asked]
+  assert together[:3] == [alone.generate([one], 12)[0] for one in asked]
+  assert together[3] == together[0]
 
 
 def test_a_shorter_answer_is_the_beginning_of_a_longer_one(
@@ -166,9 +168,10 @@ def test_a_shorter_answer_is_the_beginning_of_a_longer_one(
 ):
   subject = _subject(drawn, tokenizer)
   asked = _asked(visuals)
-  short, long = subject.generate(asked, 3), subject.generate(asked, 20)
+  short, long = subject.generate(asked, 13), subject.generate(asked, 20)
   for one, other in zip(short, long, strict=True):
-    assert tokenizer.encode(one) == tokenizer.encode(other)[:3]
+    assert tokenizer.encode(one) == tokenizer.encode(other)[:13]
+  assert short != long
 
 
 def test_likelihood_after_turns_is_the_models_own(drawn, tokenizer, visuals):
