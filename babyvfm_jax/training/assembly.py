@@ -242,6 +242,20 @@ def copy_into_run(
       shutil.copyfile(card, workdir / 'cards' / f'{name}.json')
 
 
+def read_config(workdir: str | Path) -> dict[str, Any]:
+  """The configuration of a run folder, as plain values.
+
+  Raises:
+    CheckpointError: The folder is of no run.
+  """
+  path = Path(workdir) / 'config.json'
+  if not path.is_file():
+    raise checkpoint.CheckpointError(
+      f'{path}: no such file; give the --workdir of a training run'
+    )
+  return json.loads(path.read_text('utf-8'))
+
+
 def load_trained(
   workdir: str | Path, step: int | None = None, *, averaged: bool = True
 ) -> Trained:
@@ -255,12 +269,7 @@ def load_trained(
   Raises:
     CheckpointError: There is no such checkpoint.
   """
-  path = Path(workdir) / 'config.json'
-  if not path.is_file():
-    raise checkpoint.CheckpointError(
-      f'{path}: no such file; give the --workdir of a training run'
-    )
-  config = json.loads(path.read_text('utf-8'))
+  config = read_config(workdir)
   for card in (Path(workdir) / 'cards').glob('*.json'):
     # What is written about a protected corpus is its owner's as well.
     policy.protect(json.loads(card.read_text('utf-8')).get('policy') or {})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from babyvfm_jax.evals.tasks import seeing
 from babyvfm_jax.evals.tasks.language import few_shot_words, phrases, words
 from babyvfm_jax.evals.tasks.memory import delayed_memory, delayed_response
 from babyvfm_jax.evals.tasks.number import counting, more, subitizing
-from babyvfm_jax.evals.tasks.social import emotions, gaze
+from babyvfm_jax.evals.tasks.objects import concepts
+from babyvfm_jax.evals.tasks.social import emotions, gaze, minds
 from babyvfm_jax.evals.tasks.stage import Stage
 
 # Called with the stage and where tasks go; returns the task folders. A stage
@@ -16,6 +18,7 @@ from babyvfm_jax.evals.tasks.stage import Stage
 Generator = Callable[[Stage, Path], list[Path]]
 
 GENERATORS: tuple[Generator, ...] = (
+  *seeing.GENERATORS,
   delayed_response.build,
   delayed_response.build_open,
   delayed_memory.build,
@@ -32,6 +35,8 @@ GENERATORS: tuple[Generator, ...] = (
   words.build,
   phrases.build,
   few_shot_words.build,
+  concepts.build,
+  minds.build,
 )
 
 

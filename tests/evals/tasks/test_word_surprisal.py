@@ -8,12 +8,20 @@ from babyvfm_jax.evals.protocols import word_surprisal as protocol
 from babyvfm_jax.evals.tasks import word_surprisal
 
 _CARD = {'source': 'a test'}
+# Six minutes of a nursery are too few for words that were heard twenty times.
+_OFTEN = 4
 
 
 def _write(out, corpus, **options):
   said = word_surprisal.utterances(corpus)
   (folder,) = word_surprisal.write(
-    out, corpus, 'some-words', said, card=_CARD, **options
+    out,
+    corpus,
+    'some-words',
+    said,
+    card=_CARD,
+    times_heard=_OFTEN,
+    **options,
   )
   return read_task(folder)
 
@@ -29,7 +37,7 @@ def test_words_were_heard_often_and_utterances_never(corpus, tmp_path):
   assert max(uses.values()) <= word_surprisal.UTTERANCES_A_WORD
   for item in task.items:
     word = item.tag('word')
-    assert trained.count(word) >= word_surprisal.TIMES_HEARD
+    assert trained.count(word) >= _OFTEN
     assert item.texts[0] in unseen
     before, until = protocol.parts(item)
     assert until.lower().removeprefix(before.lower()).strip(' ,') == word
@@ -46,4 +54,4 @@ def test_words_may_be_given_and_pictures_left_out(corpus, tmp_path):
   assert not any(item.visuals for item in task.items)
   (folder,) = word_surprisal.build(tmp_path, corpus.folder, tmp_path / 'plain')
   assert folder.name == 'folder-word-surprisal'
-  assert len({i.tag('word') for i in read_task(folder).items}) > 5
+  assert 'the' in read_task(folder).card['words']
