@@ -97,6 +97,7 @@ def write(
   card: Mapping[str, Any],
   words: Sequence[str] = (),
   most: int = MOST_WORDS,
+  times_heard: int = TIMES_HEARD,
   seed: int = 0,
   pictures: bool = True,
 ) -> list[Path]:
@@ -110,6 +111,7 @@ def write(
     card: Source, licence, ages and what else its maker's cards say.
     words: Which words, such as those of the CDI; all frequent ones by default.
     most: How many words at most: those in most utterances of `said`.
+    times_heard: How often training has heard each word at least.
     seed: Decides which utterances of a word are taken.
     pictures: Whether an utterance's picture (the one in its middle) is shown.
 
@@ -121,7 +123,7 @@ def write(
   wanted = {word.lower() for word in words}
   for place, utterance in enumerate(said):
     for word in dict.fromkeys(_WORD.findall(utterance.text.lower())):
-      asked = heard[word] >= TIMES_HEARD and (not wanted or word in wanted)
+      asked = heard[word] >= times_heard and (not wanted or word in wanted)
       # What is only a part of a word (x of x-ray's) cannot be asked for.
       if asked and word_surprisal.find(word, utterance.text):
         places[word].append(place)
