@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from babyvfm_jax.evals.tasks import language
 from babyvfm_jax.evals.tasks.stage import Stage
 
 # Called with the stage and where tasks go; returns the task folders. A stage
 # with too little on it (words that were not heard) makes fewer, or none.
 Generator = Callable[[Stage, Path], list[Path]]
 
-GENERATORS: tuple[Generator, ...] = ()
+GENERATORS: tuple[Generator, ...] = (*language.GENERATORS,)
 
 
 def build(stage: Stage, out: Path) -> list[Path]:

@@ -47,10 +47,9 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
   corpus = Corpus(corpus_folder)
   index = corpus.index
   validation = set(index.loc[index.split == 'validation', 'group'])
+  texts = tuple(index.loc[index.split == 'train', 'text'])
   heard = collections.Counter(
-    word
-    for text in index.loc[index.split == 'train', 'text']
-    for word in material_.words(text)
+    word for text in texts for word in material_.words(text)
   )
   pictured = index.index[index.frame_count > 0]
   if not len(pictured):
@@ -66,4 +65,5 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
     fit=corpus.provenance().get('settings', {}).get('fit', 'stretch'),
     fingerprint=corpus.fingerprint,
     seed=seed,
+    texts=texts,
   )

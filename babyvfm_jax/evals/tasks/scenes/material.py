@@ -40,6 +40,7 @@ class Material:
     fit: How a scene becomes square, the corpus's.
     fingerprint: Of the corpus.
     seed: Decides every choice.
+    texts: The training texts.
   """
 
   source: Path
@@ -49,6 +50,7 @@ class Material:
   fit: str = 'stretch'
   fingerprint: str = ''
   seed: int = 0
+  texts: tuple[str, ...] = ()
 
   @functools.cached_property
   def names(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from babyvfm_jax.corpus.nursery.rooms import HOMES
 from babyvfm_jax.corpus.nursery.sprites import Look, people, sprite
 from babyvfm_jax.evals.tasks.nursery.shop import AGES, Shop
 from babyvfm_jax.evals.tasks.stage.drawing import Backdrop, Cutout
+from babyvfm_jax.evals.tasks.stage.said import Said
 from babyvfm_jax.evals.tasks.stage.stage import Kind
 
 _TIMES_HEARD = 8
@@ -57,6 +59,15 @@ class NurseryStage:
     """See `Stage`."""
     words = text.lower().split()
     return all(self._shop.heard.get(word, 0) >= _TIMES_HEARD for word in words)
+
+  def was_said(self, phrase: str, gap: int = 0) -> bool:
+    """See `Stage`."""
+    return self._said.stand_together(phrase, gap)
+
+  @functools.cached_property
+  def _said(self) -> Said:
+    index = self._shop.corpus.index
+    return Said(index.loc[index.split == 'train', 'text'])
 
   def image(self, cutout: Cutout) -> Image.Image:
     """See `Stage`; the variant is a shade, and of people skin and hair."""

@@ -1,0 +1,119 @@
+"""Portraits: things that are seen well, one or several to a picture."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+
+from babyvfm_jax.evals.tasks.stage.drawing import (
+  Cutout,
+  Placed,
+  area,
+  look,
+)
+from babyvfm_jax.evals.tasks.stage.stage import Kind, Stage
+
+T = TypeVar('T')
+
+# Share of the square around a thing that it must fill to be seen well.
+FILLED = 0.2
+_SIDE = 0.5
+# Of a kind's colours; each takes its time to draw.
+_SHADES = 2
+_PIXELS = 96
+
+
+def pick(generator: np.random.Generator, among: Sequence[T]) -> T:
+  """One of several, each as likely."""
+  return among[int(generator.integers(len(among)))]
+
+
+def between(generator: np.random.Generator, low: float, high: float) -> float:
+  """A number between two, to three digits, so that files say what it was."""
+  return round(float(generator.uniform(low, high)), 3)
+
+
+def frame(stage: Stage, placed: Placed) -> tuple[float, float, float, float]:
+  """x0, y0, x1, y1 of a thing that is not turned, without drawing it.
+
+  The colours of a kind have one shape.
+  """
+  cutout = dataclasses.replace(placed.cutout, colour='', variant=0)
+  wide, high = (share * placed.side / 2 for share in _shape(stage, cutout))
+  return placed.x - wide, placed.y - high, placed.x + wide, placed.y + high
+
+
+@functools.cache
+def _shape(stage: Stage, cutout: Cutout) -> tuple[float, float]:
+  """Width and height, the longer of them 1."""
+  image = stage.image(cutout)
+  longer = max(image.size)
+  return image.width / longer, image.height / longer
+
+
+@functools.cache
+def filled(stage: Stage, cutout: Cutout) -> float:
+  """Share of the square around a thing that it fills."""
+  return area(stage, Placed(cutout, 0.5, 0.5, _SIDE)) / _SIDE**2
+
+
+def clear_kinds(stage: Stage, least: float = FILLED) -> list[Kind]:
+  """Kinds that are seen well when they are small."""
+  return [
+    kind
+    for kind in stage.kinds.values()
+    if filled(stage, Cutout(kind.word)) >= least
+  ]
+
+
+def any_of(kind: Kind, generator: np.random.Generator) -> Cutout:
+  """A thing of a kind, in one of its colours and shades."""
+  colour = pick(generator, kind.colours) if kind.colours else ''
+  return Cutout(kind.word, colour, variant=int(generator.integers(_SHADES)))
+
+
+def portrait(
+  cutout: Cutout,
+  generator: np.random.Generator,
+  low: float = 0.5,
+  high: float = 0.64,
+) -> Placed:
+  """A thing alone, about the middle, facing either way."""
+  side = between(generator, low, high)
+  free = max(0.02, (0.92 - side) / 2)
+  return Placed(
+    cutout,
+    0.5 + between(generator, -free, free),
+    0.54 + between(generator, -free / 2, free / 2),
+    side,
+    flip=bool(generator.integers(2)),
+  )
+
+
+def lit(picture: np.ndarray, gain: float) -> np.ndarray:
+  """A picture [size, size, 3] uint8 in more or less light."""
+  return np.clip(picture.astype(np.float32) * gain, 0, 255).astype(np.uint8)
+
+
+def pixels_of(stage: Stage, placed: Placed) -> np.ndarray:
+  """[n, n, 4] float in [0, 1], opacity multiplied in, centred; of the look."""
+  image = look(stage, dataclasses.replace(placed, side=_SIDE), 2 * _PIXELS)
+  side = max(image.size)
+  canvas = np.zeros((side, side, 4))
+  top, left = (side - image.height) // 2, (side - image.width) // 2
+  values = np.asarray(image, np.float64) / 255
+  values[..., :3] *= values[..., 3:]
+  canvas[top : top + image.height, left : left + image.width] = values
+  return canvas
+
+
+@functools.cache
+def lopsidedness(stage: Stage, cutout: Cutout) -> float:
+  """How much of a thing changes when it is mirrored, about 0 to 1."""
+  values = pixels_of(stage, Placed(cutout, 0.5, 0.5, _SIDE))
+  changed = np.abs(values - values[:, ::-1]).max(axis=-1)
+  return float(changed.mean() / values[..., 3].mean() / 2)
