@@ -40,10 +40,14 @@ def preposition(stage: Stage, generator: np.random.Generator) -> Pair | None:
   else:
     kinds = [kind for kind in kinds if not kind.sky]
     landmarks = pairs.landmarks(stage)
+  if 'on' in names:
+    landmarks = [one for one in landmarks if pairs.flat(stage, one.word)]
   if not kinds or not landmarks:
     return None
+  if not all(pairs.can_be_told(stage, name) for name in names):
+    return None
   kind, landmark = pick(generator, kinds), pick(generator, landmarks)
-  if kind.family == landmark.family and kind.word == landmark.word:
+  if kind.word == landmark.word:
     return None
   thing, base = any_of(kind, generator), any_of(landmark, generator)
   side = 1 if generator.integers(2) else -1

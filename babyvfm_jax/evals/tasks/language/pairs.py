@@ -32,8 +32,9 @@ _TRIES = 20
 _AGAIN = 4
 # A pixel looks unlike from here on; so much of a thing must have its colour.
 _UNLIKE, _COLOURED = 0.15, 0.3
-# Of a landmark: how far it fills its square, how high it is for its width.
-_SOLID, _HIGH = 0.33, 0.6
+# Of a landmark: how far it fills its square, how high it is for its
+# width, how far its middle may lie below its top.
+_SOLID, _HIGH, _FLAT = 0.33, 0.6, 0.2
 
 
 class Pair(NamedTuple):
@@ -155,6 +156,21 @@ def landmarks(stage: Stage) -> list[Kind]:
     and filled(stage, Cutout(kind.word)) >= _SOLID
     and _high(stage, Cutout(kind.word)) >= _HIGH
   ]
+
+
+def can_be_told(stage: Stage, name: str) -> bool:
+  """Whether a relation was said as such: `right here` tells no `right of`."""
+  return stage.was_heard(name) and stage.was_said(name)
+
+
+@functools.cache
+def flat(stage: Stage, word: str) -> bool:
+  """Whether the middle of a kind is as high as the rest, to stand on."""
+  opaque = pixels_of(stage, Placed(Cutout(word), 0.5, 0.5, 0.5))[..., 3] > 0.5
+  rows, columns = np.flatnonzero(opaque.any(1)), np.flatnonzero(opaque.any(0))
+  middle = np.linspace(columns[0], columns[-1], 9).astype(int)[3:6]
+  tops = opaque[:, middle].argmax(axis=0)
+  return bool(((tops - rows[0]) < _FLAT * len(rows)).all())
 
 
 @functools.cache

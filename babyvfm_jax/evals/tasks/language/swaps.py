@@ -16,6 +16,7 @@ from babyvfm_jax.evals.tasks.language.contrasts import (
 from babyvfm_jax.evals.tasks.language.pairs import (
   Maker,
   Pair,
+  can_be_told,
   children,
   coloured_kinds,
   single_kinds,
@@ -32,9 +33,7 @@ _SIDEWAYS = (
 )
 _DEEDS = ('chasing', 'looking at')
 # Relations that are another one when they are turned round.
-_BETWEEN_ALIKE = ('left of', 'right of', 'behind', 'in front of')
-_ON_TOP = ('on',)
-_IN_SKY = ('above', 'under')
+_TURNED = ('left of', 'right of', 'behind', 'in front of')
 _SIZES = (0.56, 0.26)
 _CHILD = 0.48
 _AGENT = 0.42
@@ -120,9 +119,10 @@ def relations(stage: Stage, generator: np.random.Generator) -> Pair | None:
   """`the dog is behind the cat`, `the cat is behind the dog`."""
   kinds = [kind for kind in single_kinds(stage) if not kind.sky]
   two = two_of(generator, kinds)
-  if two is None:
+  names = [name for name in _TURNED if can_be_told(stage, name)]
+  if two is None or not names:
     return None
-  name = pick(generator, _BETWEEN_ALIKE)
+  name = pick(generator, names)
   side = 1 if generator.integers(2) else -1
   texts, pictures = [], []
   cutouts = {kind.word: any_of(kind, generator) for kind in two}
@@ -152,7 +152,7 @@ def deeds(stage: Stage, generator: np.random.Generator) -> Pair | None:
     two = _both_children(stage, generator)
   elif generator.random() < 0.3:
     two = _both_children(stage, generator) or two
-  verbs = [verb for verb in _DEEDS if stage.was_heard(verb)]
+  verbs = [verb for verb in _DEEDS if can_be_told(stage, verb)]
   if two is None or not verbs:
     return None
   verb = pick(generator, verbs)

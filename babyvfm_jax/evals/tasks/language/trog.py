@@ -35,7 +35,7 @@ _PREPOSITIONS = (
   ('on', 'in front of'),
 )
 _ALONE = {'big': 0.62, 'small': 0.26}
-_BESIDE = {'big': 0.52, 'small': 0.26}
+_BESIDE = {'big': 0.47, 'small': 0.24}
 _PLAIN = 0.42
 
 
@@ -214,6 +214,10 @@ def placed(stage: Stage, generator: np.random.Generator) -> Pair | None:
   if base.word in (two[0].word, two[1].word):
     return None
   names = pick(generator, _PREPOSITIONS)
+  if 'on' in names and not pairs.flat(stage, base.word):
+    return None
+  if not all(pairs.can_be_told(stage, name) for name in names):
+    return None
   landmark = any_of(base, generator)
   side = 1 if generator.integers(2) else -1
   members = []
