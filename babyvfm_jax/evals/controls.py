@@ -17,6 +17,7 @@ import numpy as np
 from babyvfm_jax.evals import pictures
 from babyvfm_jax.evals.blind import ImageBlind, ShuffledPictures, TextBlind
 from babyvfm_jax.evals.item import Visual
+from babyvfm_jax.evals.probes import PositionPrior, TextProbe
 from babyvfm_jax.evals.subject import (
   ABILITIES,
   FIXED_TEXT,
@@ -221,6 +222,8 @@ def controls_of(subject: Subject, folder: Path, seed: int = 0) -> list[Sitter]:
     ImageBlind(subject, folder),
     TextBlind(subject),
     ShuffledPictures(subject, seed),
+    PositionPrior(),
+    TextProbe(),
   ]
 
 

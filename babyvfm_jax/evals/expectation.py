@@ -1,10 +1,15 @@
 """Surprise of a subject that embeds: the error of what it could foresee.
 
 As infants are in a violation-of-expectation study, the subject is familiarised
-with possible events. A ridge regression learns from these to foresee the
+with possible events. A kernel ridge regression learns from these to foresee the
 features of a frame from those of the frames before it; surprise is the squared
-error of the foreseen features, in units of its mean on the familiar clips. The
-features themselves are the subject's own and are not trained.
+error of the foreseen features, in units of how much familiar frames vary. The
+features themselves are the subject's own and are not trained. The kernel lets it
+expect by several things together (what went in at which side, and was seen
+between), which no sum of single ones tells.
+
+A subject that was trained to foresee brings its own predictor: it answers
+`Subject.surprise` itself and has no need of this file.
 
 Sources: Baillargeon et al. (1985) for the form; Garrido et al. (2025), V-JEPA,
 for error in latent space as surprise.
@@ -21,7 +26,9 @@ from babyvfm_jax.evals.item import Visual
 # Principal components of the features, and frames that are looked back on.
 COMPONENTS = 16
 LAGS = 8
-_RIDGE = 1.0
+_RIDGE = 0.01
+# Squared distance below which two histories are one.
+_SAME = 1e-9
 
 Embed = Callable[[Sequence[Visual]], np.ndarray]
 
@@ -64,29 +71,36 @@ def surprise(
   def project(clip: Visual) -> np.ndarray:
     return (track(clip) - middle) @ axes[:kept].T / unit
 
-  inputs, targets = [], []
-  for clip in familiar:
-    states = project(clip)
-    inputs.append(_history(states))
-    targets.append(states[1:])
-  x, y = np.concatenate(inputs), np.concatenate(targets)
-  weights = np.linalg.solve(x.T @ x + _RIDGE * np.eye(x.shape[1]), x.T @ y)
-  usual = float(np.square(y - x @ weights).sum(axis=1).mean()) or 1.0
+  states = [project(clip) for clip in familiar]
+  x = np.concatenate([_history(one) for one in states])
+  y = np.concatenate([one[1:] for one in states])
+  distances = _squared_distances(x, x)
+  apart = distances[distances > _SAME]
+  width = float(np.median(apart)) if len(apart) else 1.0
+  ridge = _RIDGE * np.eye(len(x))
+  weights = np.linalg.solve(np.exp(-distances / width) + ridge, y)
+  usual = float(np.square(y).sum(axis=1).mean()) or 1.0
   found = []
   for clip in clips:
-    states = project(clip)
-    error = np.square(states[1:] - _history(states) @ weights).sum(axis=1)
+    seen = project(clip)
+    kernel = np.exp(-_squared_distances(_history(seen), x) / width)
+    error = np.square(seen[1:] - kernel @ weights).sum(axis=1)
     found.append((error / usual).astype(np.float32))
   return found
+
+
+def _squared_distances(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+  """[n, D] and [m, D] to [n, m]."""
+  squares = np.square(one).sum(axis=1)[:, None] + np.square(other).sum(axis=1)
+  return np.maximum(squares - 2 * one @ other.T, 0)
 
 
 def _history(states: np.ndarray) -> np.ndarray:
   """States [F, K] to what is known before frames 1 to F - 1, [F - 1, L * K].
 
-  The `LAGS` frames before, zeros before the first, and a constant.
+  The `LAGS` frames before, zeros before the first.
   """
   count, width = states.shape
   padded = np.concatenate([np.zeros((LAGS, width)), states])
   rows = [padded[place : place + LAGS][::-1] for place in range(1, count)]
-  flat = np.array(rows).reshape(count - 1, LAGS * width)
-  return np.concatenate([flat, np.ones((count - 1, 1))], axis=1)
+  return np.array(rows).reshape(count - 1, LAGS * width)

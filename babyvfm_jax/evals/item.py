@@ -27,6 +27,11 @@ PROTOCOLS = (
   'surprise',
   'novelty',
   'analogy',
+  'generation',
+  'word_surprisal',
+  'association',
+  'categories',
+  'resemblance',
 )
 
 
@@ -145,6 +150,16 @@ def read_task(folder: str | Path) -> Task:
   )
 
 
+def read_cards(folders: Sequence[str | Path]) -> dict[str, dict[str, Any]]:
+  """Reads the cards of task folders alone: {name of the task: card}.
+
+  Raises:
+    TaskError: A folder has none, or it lacks a field.
+  """
+  cards = [_read_card(Path(folder) / 'card.json') for folder in folders]
+  return {card['name']: card for card in cards}
+
+
 def write_task(
   folder: str | Path,
   card: Mapping[str, Any],
@@ -259,6 +274,24 @@ def _check_answer(item: Item, where: str) -> None:
       f'{where}: "answer" of a match lists each text index once, in the '
       'order of the visuals'
     )
+  elif item.choose == 'generate' and not _can_be_generated(item.answer):
+    raise TaskError(
+      f'{where}: "answer" {item.answer!r} of an item that is answered freely '
+      'must be a text, a number, or a list of texts (references), none of them '
+      'empty'
+    )
+
+
+def _can_be_generated(answer: Any) -> bool:
+  if isinstance(answer, bool):
+    return False
+  if isinstance(answer, list):
+    return bool(answer) and all(
+      isinstance(one, str) and one.strip() for one in answer
+    )
+  if isinstance(answer, str):
+    return bool(answer.strip())
+  return isinstance(answer, (int, float))
 
 
 def _picture_paths(items: Sequence[Item]) -> list[Path]:

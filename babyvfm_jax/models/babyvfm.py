@@ -241,11 +241,12 @@ class BabyVFM(nn.Module):
     token_mask: Array,
     visual: Array | None = None,
     frame_mask: Array | None = None,
+    token_frames: Array | None = None,
   ) -> Array:
     """Next-token logits [B, U, L, V] from visual tokens encoded before."""
     batch = {'tokens': tokens, 'token_mask': token_mask}
-    if frame_mask is not None:
-      batch['frame_mask'] = frame_mask
+    given = {'frame_mask': frame_mask, 'token_frames': token_frames}
+    batch |= {name: one for name, one in given.items() if one is not None}
     states = self._read(batch, True) if self.fusion == 'cross' else None
     return self._generate(batch, visual, states, True, all_utterances=True)
 

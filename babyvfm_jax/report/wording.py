@@ -14,12 +14,14 @@ _SHARES: tuple[str, ...] = (
   '_group',
   'mfu',
   'data_wait',
+  'share_gained',
 )
 # Metrics of which less is better.
 _COSTS = ('loss', 'bits_per', 'perplexity', 'surprisal', 'divergence', 'rank')
 _METRICS = {
   'gap_shuffled': 'extra loss with a shuffled picture',
   'gap_no_picture': 'extra loss without a picture',
+  'share_gained': 'share of the way from chance to perfect',
 }
 _UNITS = {'gap': 'nats a token', 'loss': 'nats a token', 'bits': 'bits a byte'}
 _CAPITALS = {'mfu': 'MFU', 'info nce': 'InfoNCE', 'rsa': 'RSA', 'cdi': 'CDI'}

@@ -238,6 +238,8 @@ def test_a_model_sits_everything_with_its_controls(every_form, tmp_path):
     'image_blind': 5,
     'text_blind': 5,
     'shuffled_pictures': 5,
+    'position_prior': None,
+    'text_probe': None,
   }
   # Figures that are no probabilities have no loss.
   losses = {row.subject for row in rows if row.metric == 'loss'}
@@ -261,6 +263,6 @@ def test_tasks_are_chosen_by_patterns_of_their_names(make_task):
     'b-number',
   ]
   with pytest.raises(
-    item.TaskError, match='no task is called .c-..; there are a-w'
+    item.TaskError, match=r'no task is called .c-..; there are a-w'
   ):
     suite.matching([folder], 'c-*')

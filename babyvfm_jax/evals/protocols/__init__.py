@@ -13,14 +13,19 @@ import numpy as np
 from babyvfm_jax.evals.item import Item, Task
 from babyvfm_jax.evals.protocols import (
   analogy,
+  association,
+  categories,
   choices,
   few_shot,
+  generation,
   likelihood,
   next_token,
   novelty,
+  resemblance,
   retrieval,
   similarity,
   surprise,
+  word_surprisal,
 )
 from babyvfm_jax.evals.protocols.result import Metric, Result
 from babyvfm_jax.evals.subject import Subject
@@ -60,6 +65,11 @@ PROTOCOLS: Mapping[str, Protocol] = {
   'surprise': Protocol(surprise.answer, 'surprise', _choices),
   'novelty': Protocol(novelty.answer, 'similarity', novelty.grade),
   'analogy': Protocol(analogy.answer, 'embedding', _choices),
+  'generation': Protocol(generation.answer, 'generation'),
+  'word_surprisal': Protocol(word_surprisal.answer, 'likelihood'),
+  'association': Protocol(association.answer, 'embedding', _choices),
+  'categories': Protocol(categories.answer, 'embedding', categories.grade),
+  'resemblance': Protocol(resemblance.answer, 'embedding'),
 }
 # What a subject without an ability answers by instead, where it can.
 INSTEAD: Mapping[str, str] = {'similarity': 'likelihood'}

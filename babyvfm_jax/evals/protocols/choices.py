@@ -68,7 +68,14 @@ def pairs(item: item_lib.Item) -> list[Pair]:
 
 
 def grade(item: item_lib.Item, scores: np.ndarray) -> Graded:
-  """Grades the scores of an item's alternatives, more being better."""
+  """Grades the scores of an item's alternatives, more being better.
+
+  An item with a tag such as `near:1,6` has `accuracy_adjacent` too: these
+  alternatives are next to the right one, and earn as much as it does.
+
+  Raises:
+    TaskError: The tag `near` does not list other alternatives.
+  """
   if len(scores) != count(item):
     raise ValueError(
       f'item {item.id!r}: {len(scores)} scores for {count(item)} alternatives'
@@ -83,7 +90,13 @@ def grade(item: item_lib.Item, scores: np.ndarray) -> Graded:
     'gold': item.answer,
     'correct': credit,
   }
-  return Graded(record, {'accuracy': credit}, {'accuracy': 1 / len(scores)})
+  credits, chances = {'accuracy': credit}, {'accuracy': 1 / len(scores)}
+  near = _near(item, len(scores))
+  if near:
+    enough = (item.answer, *near)
+    credits['accuracy_adjacent'] = ties.any_credit(scores, enough)
+    chances['accuracy_adjacent'] = len(enough) / len(scores)
+  return Graded(record, credits, chances)
 
 
 def metrics(graded: Sequence[Graded]) -> tuple[result.Metric, ...]:
@@ -112,6 +125,8 @@ def metrics(graded: Sequence[Graded]) -> tuple[result.Metric, ...]:
 def identity(item: item_lib.Item) -> dict[str, Any]:
   """The fields of a record that say which item it is."""
   record: dict[str, Any] = {'item': item.id}
+  if item.cluster:
+    record['cluster'] = item.cluster
   if item.tag('word'):
     record['word'] = item.tag('word')
   if item.concept:
@@ -130,6 +145,23 @@ def slices(counts: Sequence[int]) -> Iterator[slice]:
   for count in counts:
     yield slice(start, start + count)
     start += count
+
+
+def _near(item: item_lib.Item, count: int) -> tuple[int, ...]:
+  """The alternatives of an item's tag `near`."""
+  value = item.tag('near')
+  try:
+    near = tuple(int(place) for place in value.split(',') if place)
+  except ValueError:
+    near = (count,)
+  if len({item.answer, *near}) <= len(near) or not all(
+    0 <= place < count for place in near
+  ):
+    raise item_lib.TaskError(
+      f'item {item.id!r}: the tag "near:{value}" must list places of other '
+      f'alternatives, such as near:1,6, each once and below {count}'
+    )
+  return near
 
 
 def _grade_match(item: item_lib.Item, scores: np.ndarray) -> Graded:
@@ -151,6 +183,16 @@ def _grade_match(item: item_lib.Item, scores: np.ndarray) -> Graded:
     'text_score': alone,
     'visual_score': alone,
   }
+  positive = item.tag('positive')
+  if positive:
+    # Given the picture whose text is the usual one, and given the others.
+    usual = int(positive)
+    others = [i for i in diagonal if i != usual]
+    credits['positive_context'] = ties.choice_credit(table[usual], usual)
+    credits['negative_context'] = float(
+      np.mean([ties.choice_credit(table[i], i) for i in others])
+    )
+    chances['positive_context'] = chances['negative_context'] = 1 / count
   record = {
     **identity(item),
     'scores': rounded(scores),

@@ -17,7 +17,10 @@ def answer(
   """Answers choices of a visual, of a text, and matches.
 
   Metrics: `accuracy`; for matches `group_score` (every right pair beats its
-  row and its column), `text_score` and `visual_score`.
+  row and its column), `text_score` and `visual_score`, and where items have the
+  tag `positive:INDEX` (the visual whose text is the usual one, as in Baby
+  Winoground) `positive_context` and `negative_context`: the right text is
+  chosen for that visual, and for the others.
   """
   del task, seed
   asked = [choices.pairs(item) for item in items]

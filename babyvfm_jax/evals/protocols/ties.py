@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -24,6 +25,13 @@ def choice_credit(scores: np.ndarray, answer: int) -> float:
   scores = _checked(scores)
   best = scores == scores.max()
   return float(best[answer] / best.sum())
+
+
+def any_credit(scores: np.ndarray, answers: Sequence[int]) -> float:
+  """Share of the best scores that are of any of several answers."""
+  scores = _checked(scores)
+  best = scores == scores.max()
+  return float(best[sorted(set(answers))].sum() / best.sum())
 
 
 def recall_credit(scores: np.ndarray, answer: int, top: int) -> float:

@@ -1,17 +1,1 @@
-"""Language: words, phrases and constructions, set on a stage."""
-
-from babyvfm_jax.evals.tasks.language import (
-  constructions,
-  labeled_s,
-  trog,
-  two_words,
-  winoground,
-)
-
-GENERATORS = (
-  labeled_s.build,
-  two_words.build,
-  winoground.build,
-  constructions.build,
-  trog.build,
-)
+"""Language: words, phrases and sentences that one must understand to see."""

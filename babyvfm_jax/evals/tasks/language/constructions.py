@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from babyvfm_jax.evals.tasks.language import (
-  contrasts,
+  elements,
   matches,
   pairs,
-  phrases,
   places,
+  statements,
   swaps,
 )
 from babyvfm_jax.evals.tasks.language.pairs import Maker, Pair
@@ -53,7 +53,7 @@ def preposition(stage: Stage, generator: np.random.Generator) -> Pair | None:
   side = 1 if generator.integers(2) else -1
   return Pair(
     'preposition',
-    tuple(phrases.relation(kind.word, one, landmark.word) for one in names),
+    tuple(statements.relation(kind.word, one, landmark.word) for one in names),
     tuple(places.related(stage, thing, one, base, side) for one in names),
     stage.some_backdrop(generator),
   )
@@ -65,46 +65,46 @@ def negation(stage: Stage, generator: np.random.Generator) -> Pair | None:
   if not who or not stage.was_heard('is not') or generator.random() < 0.4:
     return swaps.absence(stage, generator)
   word = pick(generator, who)
-  about = phrases.thing(word)
+  about = statements.thing(word)
   if generator.integers(2):
     feeling, other = (
-      contrasts.FEELINGS[int(k)]
-      for k in generator.permutation(len(contrasts.FEELINGS))[:2]
+      elements.FEELINGS[int(k)]
+      for k in generator.permutation(len(elements.FEELINGS))[:2]
     )
-    statement = phrases.thing(
+    statement = statements.thing(
       word, expression=feeling, text=f'{word} is {feeling}'
     )
-    refused = phrases.denied(f'{word} is not {feeling}', statement, about)
+    refused = statements.denied(f'{word} is not {feeling}', statement, about)
     cutouts = [Cutout(word, expression=one) for one in (feeling, other)]
   else:
-    poses = list(contrasts.DOING)
+    poses = list(elements.DOING)
     pose, other = (poses[int(k)] for k in generator.permutation(len(poses))[:2])
-    statement = contrasts.does(word, pose, contrasts.DOING)
-    refused = phrases.denied(
-      f'{word} is not {contrasts.DOING[pose]}', statement, about
+    statement = elements.does(word, pose, elements.DOING)
+    refused = statements.denied(
+      f'{word} is not {elements.DOING[pose]}', statement, about
     )
     cutouts = [Cutout(word, pose=one) for one in (pose, other)]
   members = list(zip((statement, refused), cutouts, strict=True))
-  return contrasts.close_up(
-    contrasts.in_one_spot('negation', stage, generator, members), generator
+  return elements.close_up(
+    elements.in_one_spot('negation', stage, generator, members), generator
   )
 
 
 def adjective(stage: Stage, generator: np.random.Generator) -> Pair | None:
   """`red ball`, `blue ball`; `big dog`, `small dog`; `happy Mike`, ..."""
-  make = pick(generator, (contrasts.colour, contrasts.size, contrasts.feeling))
+  make = pick(generator, (elements.colour, elements.size, elements.feeling))
   return make(stage, generator)
 
 
 CONSTRUCTIONS: Mapping[str, Maker] = {
-  'noun': contrasts.noun,
+  'noun': elements.noun,
   'adjective': adjective,
   'subject-verb': swaps.subjects,
   'negation': negation,
   'word-order': swaps.deeds,
   'preposition': preposition,
   'comparative': swaps.comparison,
-  'counting': contrasts.count,
+  'counting': elements.count,
 }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Folder, Stage
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
   clear_kinds,
   portrait,
 )
-from babyvfm_jax.evals.tasks.stage.sets import ask_each, deal
 
 SETS = 50
 _SOURCE = 'Labeled-S of BabyVLM (Wang et al. 2025)'
@@ -23,8 +23,10 @@ _SIDES = (
 def build(stage: Stage, out: Path) -> list[Path]:
   """Writes `labeled-s` (choose a picture) and `naming` (choose a word)."""
   families = {kind.word: kind.family for kind in clear_kinds(stage)}
-  sets = deal(stage.generator('labeled-s'), families, SETS)
-  if not sets:
+  chosen = sets.deal(
+    list(families), families, 4, SETS, stage.generator('labeled-s')
+  )
+  if not chosen:
     return []
   folders = []
   for name, choose, concept in _SIDES:
@@ -32,7 +34,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
     generator = stage.generator('labeled-s pictures')
     folder = Folder(stage, out, name)
     items = []
-    for number, words in enumerate(sets):
+    for number, words in enumerate(chosen):
       visuals = [
         folder.picture(
           stage.some_backdrop(generator),
@@ -41,13 +43,13 @@ def build(stage: Stage, out: Path) -> list[Path]:
         )
         for word in words
       ]
-      items += ask_each(
-        generator,
-        f'{number:03d}',
-        choose,
+      items += sets.questions(
         visuals,
-        texts=words,
-        details=[{'concept': w, 'tags': [f'word:{w}']} for w in words],
+        words,
+        choose,
+        generator,
+        name=f'{number:03d}',
+        each=[{'concept': w, 'tags': [f'word:{w}']} for w in words],
       )
     card = {
       'domain': 'vocabulary',
@@ -56,7 +58,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
       'metric': 'accuracy',
       'chance': 1 / 4,
       'form': _SOURCE,
-      'words': sorted({word for words in sets for word in words}),
+      'words': sorted({word for words in chosen for word in words}),
     }
     folders.append(folder.write(items, card))
   return folders

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from babyvfm_jax.evals.tasks.language import phrases
-from babyvfm_jax.evals.tasks.language.phrases import Phrase
+from babyvfm_jax.evals.tasks.language import statements
+from babyvfm_jax.evals.tasks.language.statements import Phrase
 from babyvfm_jax.evals.tasks.stage import (
   Backdrop,
   Cutout,
@@ -21,17 +21,16 @@ from babyvfm_jax.evals.tasks.stage import (
 )
 from babyvfm_jax.evals.tasks.stage.portraits import (
   clear_kinds,
-  filled,
   frame,
   pixels_of,
+  shows_colour,
 )
+from babyvfm_jax.evals.tasks.stage.solid import filled
 
 _LITTLE = ('small', 'little')
 _TRIES = 20
 # Pairs of the same phrases, with other pictures.
 _AGAIN = 4
-# A pixel looks unlike from here on; so much of a thing must have its colour.
-_UNLIKE, _COLOURED = 0.15, 0.3
 # Of a landmark: how far it fills its square, how high it is for its
 # width, how far its middle may lie below its top.
 _SOLID, _HIGH, _FLAT = 0.33, 0.6, 0.2
@@ -111,7 +110,7 @@ def draw(
   """Draws one of a pair's pictures, with which of its phrases are true."""
   picture = pair.pictures[visual]
   return folder.picture(
-    pair.backdrop, picture, texts=phrases.truth(stage, picture, pair.phrases)
+    pair.backdrop, picture, texts=statements.truth(stage, picture, pair.phrases)
   )
 
 
@@ -139,11 +138,7 @@ def single_kinds(stage: Stage) -> list[Kind]:
 
 def coloured_kinds(stage: Stage) -> list[Kind]:
   """Kinds of one word that look unlike in each of several colours."""
-  return [
-    kind
-    for kind in plain_kinds(stage)
-    if len(kind.colours) > 1 and _shows_colour(stage, kind)
-  ]
+  return [kind for kind in plain_kinds(stage) if shows_colour(stage, kind)]
 
 
 def landmarks(stage: Stage) -> list[Kind]:
@@ -177,16 +172,6 @@ def flat(stage: Stage, word: str) -> bool:
 def _high(stage: Stage, cutout: Cutout) -> float:
   left, top, right, bottom = frame(stage, Placed(cutout, 0.5, 0.5, 0.5))
   return (bottom - top) / (right - left)
-
-
-@functools.cache
-def _shows_colour(stage: Stage, kind: Kind) -> bool:
-  first, second = (
-    pixels_of(stage, Placed(Cutout(kind.word, colour), 0.5, 0.5, 0.5))
-    for colour in kind.colours[:2]
-  )
-  changed = np.abs(first - second).max(axis=-1) > _UNLIKE
-  return bool(changed.sum() > _COLOURED * (first[..., 3] > _UNLIKE).sum())
 
 
 def children(stage: Stage) -> list[str]:

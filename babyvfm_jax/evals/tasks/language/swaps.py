@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from babyvfm_jax.evals.tasks.language import phrases, places
-from babyvfm_jax.evals.tasks.language.contrasts import (
+from babyvfm_jax.evals.tasks.language import places, statements
+from babyvfm_jax.evals.tasks.language.elements import (
   DOING,
   FACES,
   FEELINGS,
@@ -51,9 +51,9 @@ def colours(stage: Stage, generator: np.random.Generator) -> Pair | None:
   way = bool(generator.integers(2))
   members = []
   for first, second in (hues, hues[::-1]):
-    phrase = phrases.both(
-      phrases.thing(two[0].word, first, colour=first),
-      phrases.thing(two[1].word, second, colour=second),
+    phrase = statements.both(
+      statements.thing(two[0].word, first, colour=first),
+      statements.thing(two[1].word, second, colour=second),
     )
     cutouts = (Cutout(two[0].word, first), Cutout(two[1].word, second))
     members.append((phrase, cutouts))
@@ -72,9 +72,9 @@ def sizes(stage: Stage, generator: np.random.Generator) -> Pair | None:
   texts, pictures = [], []
   for first, second in (('big', 'small'), ('small', 'big')):
     texts.append(
-      phrases.both(
-        phrases.thing(two[0].word, said[first], size=first),
-        phrases.thing(two[1].word, said[second], size=second),
+      statements.both(
+        statements.thing(two[0].word, said[first], size=first),
+        statements.thing(two[1].word, said[second], size=second),
       )
     )
     sides = _SIZES if first == 'big' else _SIZES[::-1]
@@ -92,9 +92,9 @@ def feelings(stage: Stage, generator: np.random.Generator) -> Pair | None:
   two = [FEELINGS[int(k)] for k in generator.permutation(len(FEELINGS))[:2]]
   members = []
   for first, second in (two, two[::-1]):
-    phrase = phrases.both(
-      phrases.thing(who[0], first, expression=first),
-      phrases.thing(who[1], second, expression=second),
+    phrase = statements.both(
+      statements.thing(who[0], first, expression=first),
+      statements.thing(who[1], second, expression=second),
     )
     cutouts = (
       Cutout(who[0], expression=first),
@@ -127,7 +127,7 @@ def relations(stage: Stage, generator: np.random.Generator) -> Pair | None:
   texts, pictures = [], []
   cutouts = {kind.word: any_of(kind, generator) for kind in two}
   for one, other in (two, two[::-1]):
-    texts.append(phrases.relation(one.word, name, other.word))
+    texts.append(statements.relation(one.word, name, other.word))
     pictures.append(
       places.related(
         stage,
@@ -160,7 +160,7 @@ def deeds(stage: Stage, generator: np.random.Generator) -> Pair | None:
   texts, pictures = [], []
   cutouts = [_moving(kind, verb, generator) for kind in two]
   for first, second in ((0, 1), (1, 0)):
-    texts.append(phrases.deed(two[first].word, verb, two[second].word))
+    texts.append(statements.deed(two[first].word, verb, two[second].word))
     # All face one way: who is behind looks at the other.
     spots = (0.27, 0.73) if not flip else (0.73, 0.27)
     pictures.append(
@@ -189,7 +189,7 @@ def comparison(stage: Stage, generator: np.random.Generator) -> Pair | None:
   way = bool(generator.integers(2))
   texts, pictures = [], []
   for one, other in (two, two[::-1]):
-    texts.append(phrases.bigger(one.word, other.word, name))
+    texts.append(statements.bigger(one.word, other.word, name))
     large = (one is two[0]) == (name == 'bigger')
     pictures.append(
       places.beside(
@@ -209,11 +209,11 @@ def absence(stage: Stage, generator: np.random.Generator) -> Pair | None:
   two = two_of(generator, single_kinds(stage))
   if two is None:
     return None
-  one, other = (phrases.thing(kind.word) for kind in two)
+  one, other = (statements.thing(kind.word) for kind in two)
   spot = places.alone(any_of(two[0], generator), generator)
   return Pair(
     'absence',
-    (phrases.without(one, other), phrases.without(other, one)),
+    (statements.without(one, other), statements.without(other, one)),
     ((spot,), (replace(spot, cutout=any_of(two[1], generator)),)),
     stage.some_backdrop(generator),
   )
@@ -239,7 +239,7 @@ def _acting(
   faces = [pick(generator, FACES) for _ in who]
   members = []
   for number, (first, second) in enumerate((two, two[::-1])):
-    phrase = phrases.both(
+    phrase = statements.both(
       does(who[0], first, DOING), does(who[1], second, DOING)
     )
     if not together:

@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.language import (
-  contrasts,
+  elements,
   pairs,
-  phrases,
   places,
+  statements,
 )
 from babyvfm_jax.evals.tasks.language.pairs import Maker, Pair
-from babyvfm_jax.evals.tasks.language.phrases import Phrase
+from babyvfm_jax.evals.tasks.language.statements import Phrase
 from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Kind, Placed, Stage
 from babyvfm_jax.evals.tasks.stage.portraits import any_of, between, pick
-from babyvfm_jax.evals.tasks.stage.sets import ask_each
 
 ITEMS = 200
 _FEWEST = 4
@@ -55,8 +55,8 @@ class Attribute(NamedTuple):
   def phrase(self, kind: Kind) -> Phrase:
     """Adjective and noun."""
     if self.field == 'colour':
-      return phrases.thing(kind.word, self.said, colour=self.value)
-    return phrases.thing(kind.word, self.said, size=self.value)
+      return statements.thing(kind.word, self.said, colour=self.value)
+    return statements.thing(kind.word, self.said, size=self.value)
 
   def cutout(self, plain: Cutout) -> Cutout:
     """The thing, in the colour if it is one."""
@@ -118,22 +118,22 @@ def joined(stage: Stage, generator: np.random.Generator) -> Pair | None:
         [_BESIDE.get(each.value, _PLAIN) for each in (one, other)],
         swapped=way,
       )
-      phrase = phrases.both(one.phrase(first), other.phrase(second))
+      phrase = statements.both(one.phrase(first), other.phrase(second))
       members.append((phrase, placed_))
   return _four('two nouns', stage, generator, members)
 
 
 def felt(stage: Stage, generator: np.random.Generator) -> Pair | None:
   """`Mike is happy`, `Mike is sad`, `Jenny is happy`, `Jenny is sad`."""
-  order = generator.permutation(len(contrasts.FEELINGS))[:2]
-  feelings = [contrasts.FEELINGS[int(k)] for k in order]
+  order = generator.permutation(len(elements.FEELINGS))[:2]
+  feelings = [elements.FEELINGS[int(k)] for k in order]
   return _of_children(
     'subject and adjective',
     stage,
     generator,
     lambda word: [
       (
-        phrases.thing(word, expression=one, text=f'{word} is {one}'),
+        statements.thing(word, expression=one, text=f'{word} is {one}'),
         Cutout(word, expression=one),
       )
       for one in feelings
@@ -143,16 +143,16 @@ def felt(stage: Stage, generator: np.random.Generator) -> Pair | None:
 
 def doing(stage: Stage, generator: np.random.Generator) -> Pair | None:
   """`Mike is running`, `Mike is sitting`, `Jenny is running`, ..."""
-  order = generator.permutation(len(contrasts.DOING))[:2]
-  poses = [list(contrasts.DOING)[int(k)] for k in order]
-  face = pick(generator, contrasts.FACES)
+  order = generator.permutation(len(elements.DOING))[:2]
+  poses = [list(elements.DOING)[int(k)] for k in order]
+  face = pick(generator, elements.FACES)
   return _of_children(
     'subject and verb',
     stage,
     generator,
     lambda word: [
       (
-        contrasts.does(word, pose, contrasts.DOING),
+        elements.does(word, pose, elements.DOING),
         Cutout(word, pose=pose, expression=face),
       )
       for pose in poses
@@ -162,17 +162,17 @@ def doing(stage: Stage, generator: np.random.Generator) -> Pair | None:
 
 def negated(stage: Stage, generator: np.random.Generator) -> Pair | None:
   """`Mike is running`, `Mike is not running`, `Jenny is running`, ..."""
-  order = generator.permutation(len(contrasts.DOING))[:2]
-  pose, other = (list(contrasts.DOING)[int(k)] for k in order)
-  face = pick(generator, contrasts.FACES)
+  order = generator.permutation(len(elements.DOING))[:2]
+  pose, other = (list(elements.DOING)[int(k)] for k in order)
+  face = pick(generator, elements.FACES)
 
   def of(word: str):
-    statement = contrasts.does(word, pose, contrasts.DOING)
-    text = f'{word} is not {contrasts.DOING[pose]}'
+    statement = elements.does(word, pose, elements.DOING)
+    text = f'{word} is not {elements.DOING[pose]}'
     return [
       (statement, Cutout(word, pose=pose, expression=face)),
       (
-        phrases.denied(text, statement, phrases.thing(word)),
+        statements.denied(text, statement, statements.thing(word)),
         Cutout(word, pose=other, expression=face),
       ),
     ]
@@ -184,13 +184,13 @@ def counted(stage: Stage, generator: np.random.Generator) -> Pair | None:
   """`two dogs`, `three dogs`, `two cats`, `three cats`."""
   kinds = [kind for kind in pairs.single_kinds(stage) if kind.counts]
   two = pairs.two_of(generator, kinds)
-  numbers = generator.permutation(len(contrasts.NUMBERS))[:2] + 1
+  numbers = generator.permutation(len(elements.NUMBERS))[:2] + 1
   if two is None:
     return None
   members = [
     (
-      phrases.number(
-        int(n), contrasts.NUMBERS[int(n) - 1], kind.word, kind.plural
+      statements.number(
+        int(n), elements.NUMBERS[int(n) - 1], kind.word, kind.plural
       ),
       places.several(
         any_of(kind, generator), int(n), generator, between(generator, 0.2, 0.3)
@@ -225,7 +225,7 @@ def placed(stage: Stage, generator: np.random.Generator) -> Pair | None:
     thing = any_of(kind, generator)
     members += [
       (
-        phrases.relation(kind.word, name, base.word),
+        statements.relation(kind.word, name, base.word),
         places.related(stage, thing, name, landmark, side),
       )
       for name in names
@@ -266,13 +266,13 @@ def build(stage: Stage, out: Path) -> list[Path]:
   for number, four in enumerate(found):
     visuals = [pairs.draw(folder, stage, four, k) for k in range(4)]
     tag = four.kind.replace(' ', '-')
-    items += ask_each(
-      generator,
-      f'{number:03d}',
-      'visual',
+    items += sets.questions(
       visuals,
-      texts=[phrase.text for phrase in four.phrases],
-      details=[{'concept': four.kind, 'tags': [f'construction:{tag}']}] * 4,
+      [phrase.text for phrase in four.phrases],
+      'visual',
+      generator,
+      name=f'{number:03d}',
+      each=[{'concept': four.kind, 'tags': [f'construction:{tag}']}] * 4,
     )
   kinds = list(dict.fromkeys(four.kind for four in found))
   card = {
@@ -321,6 +321,6 @@ def _of_children(
   if len(who) < 2:
     return None
   members = [member for word in who[:2] for member in of(word)]
-  return contrasts.close_up(
-    contrasts.in_one_spot(kind, stage, generator, members), generator
+  return elements.close_up(
+    elements.in_one_spot(kind, stage, generator, members), generator
   )

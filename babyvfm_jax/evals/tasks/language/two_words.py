@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from babyvfm_jax.evals.tasks.language import contrasts, pairs
+from babyvfm_jax.evals.tasks import sets
+from babyvfm_jax.evals.tasks.language import elements, pairs
 from babyvfm_jax.evals.tasks.stage import Folder, Stage
-from babyvfm_jax.evals.tasks.stage.sets import ask_each
 
 PAIRS_A_KIND = 20
 
@@ -20,7 +20,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
   name = 'two-words'
   found = [
     pair
-    for make in contrasts.TWO_WORDS
+    for make in elements.TWO_WORDS
     for pair in pairs.collect(
       stage,
       stage.generator(f'{name} {make.__name__}'),
@@ -35,13 +35,13 @@ def build(stage: Stage, out: Path) -> list[Path]:
   items = []
   for number, pair in enumerate(found):
     visuals = [pairs.draw(folder, stage, pair, k) for k in range(2)]
-    items += ask_each(
-      generator,
-      f'{number:03d}',
-      'text',
+    items += sets.questions(
       visuals,
-      texts=[phrase.text for phrase in pair.phrases],
-      details=[{'concept': pair.kind, 'tags': [f'contrast:{pair.kind}']}] * 2,
+      [phrase.text for phrase in pair.phrases],
+      'text',
+      generator,
+      name=f'{number:03d}',
+      each=[{'concept': pair.kind, 'tags': [f'contrast:{pair.kind}']}] * 2,
     )
   kinds = list(dict.fromkeys(pair.kind for pair in found))
   card = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from babyvfm_jax.evals.tasks.language import matches, pairs, swaps
 from babyvfm_jax.evals.tasks.language.pairs import Pair
-from babyvfm_jax.evals.tasks.language.phrases import Phrase
+from babyvfm_jax.evals.tasks.language.statements import Phrase
 from babyvfm_jax.evals.tasks.stage import Folder, Stage
 
 PAIRS_A_CONTEXT = 50

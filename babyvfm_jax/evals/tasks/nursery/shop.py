@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import hashlib
 import io
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -33,6 +34,11 @@ class Shop:
     texts = index.loc[(index.split == 'train') & (index.text != ''), 'text']
     self.utterances = len(texts)
     self.heard = count_heard(texts)
+    self.neighbours = collections.Counter(
+      pair
+      for text in texts
+      for pair in itertools.pairwise(re.findall(r"[a-z']+", text.lower()))
+    )
     pictured = index.index[index.frame_count > 0]
     if not len(pictured):
       raise ValueError(f'{corpus}: no moment has a picture; build it anew')
@@ -58,6 +64,17 @@ class Shop:
     (folder / file).write_bytes(data)
     return f'pictures/{file}'
 
+  def card(self) -> dict[str, Any]:
+    """What every card here says."""
+    return {
+      'age_range_months': list(AGES),
+      'source': 'simulated nursery (babyvfm_jax.corpus.nursery)',
+      'licence': 'CC0-1.0',
+      'picture_size': self.size,
+      'corpus_fingerprint': self.corpus.fingerprint,
+      'seed': self.seed,
+    }
+
   def write(
     self,
     name: str,
@@ -68,16 +85,7 @@ class Shop:
     folder = self.out / name
     item_lib.write_task(
       folder,
-      {
-        'name': name,
-        **card,
-        'age_range_months': list(AGES),
-        'source': 'simulated nursery (babyvfm_jax.corpus.nursery)',
-        'licence': 'CC0-1.0',
-        'picture_size': self.size,
-        'corpus_fingerprint': self.corpus.fingerprint,
-        'seed': self.seed,
-      },
+      {'name': name, **card, **self.card()},
       items,
     )
     used = {visual[0] for item in items for visual in item['visuals']}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import collections
 import io
+import itertools
 from pathlib import Path
 
 import PIL.Image
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import read_scenes
 from babyvfm_jax.corpus.store import Corpus
-from babyvfm_jax.evals.tasks import battery
+from babyvfm_jax.evals.tasks import battery, word_surprisal
+from babyvfm_jax.evals.tasks.scenes import captioning, phrases, sentences
 from babyvfm_jax.evals.tasks.scenes import material as material_
-from babyvfm_jax.evals.tasks.scenes import phrases, sentences
 from babyvfm_jax.evals.tasks.scenes import words as words_
 from babyvfm_jax.evals.tasks.scenes.material import Material
 from babyvfm_jax.evals.tasks.stage.scenes import ScenesStage
@@ -38,6 +39,8 @@ def build(
     *words_.build(material, out),
     *phrases.build(material, out),
     *sentences.build(material, out),
+    *captioning.build(material, out),
+    *_surprisal(material, Corpus(corpus_folder), out),
     *battery.build(ScenesStage(material), out),
   ]
 
@@ -47,9 +50,11 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
   corpus = Corpus(corpus_folder)
   index = corpus.index
   validation = set(index.loc[index.split == 'validation', 'group'])
-  texts = tuple(index.loc[index.split == 'train', 'text'])
-  heard = collections.Counter(
-    word for text in texts for word in material_.words(text)
+  said = list(index.loc[index.split == 'train', 'text'])
+  texts = [material_.words(text) for text in said]
+  heard = collections.Counter(word for text in texts for word in text)
+  neighbours = collections.Counter(
+    pair for text in texts for pair in itertools.pairwise(text)
   )
   pictured = index.index[index.frame_count > 0]
   if not len(pictured):
@@ -65,5 +70,21 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
     fit=corpus.provenance().get('settings', {}).get('fit', 'stretch'),
     fingerprint=corpus.fingerprint,
     seed=seed,
-    texts=texts,
+    neighbours=neighbours,
+    texts=said,
+  )
+
+
+def _surprisal(material: Material, corpus: Corpus, out: Path) -> list[Path]:
+  """People's descriptions; what drawers and tellers say is another language."""
+  said = word_surprisal.utterances(
+    corpus, "speaker_label == 'annotator' and frame_count > 0"
+  )
+  return word_surprisal.write(
+    out,
+    corpus,
+    'scenes-word-surprisal',
+    said,
+    card=material.card(),
+    seed=material.seed,
   )

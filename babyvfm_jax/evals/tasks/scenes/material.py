@@ -40,6 +40,8 @@ class Material:
     fit: How a scene becomes square, the corpus's.
     fingerprint: Of the corpus.
     seed: Decides every choice.
+    neighbours: How often two words stand next to each other in the training
+      texts.
     texts: The training texts.
   """
 
@@ -50,7 +52,10 @@ class Material:
   fit: str = 'stretch'
   fingerprint: str = ''
   seed: int = 0
-  texts: tuple[str, ...] = ()
+  neighbours: Mapping[tuple[str, str], int] = dataclasses.field(
+    default_factory=dict
+  )
+  texts: Sequence[str] = ()
 
   @functools.cached_property
   def names(self) -> dict[str, str]:
@@ -91,6 +96,20 @@ class Material:
   def was_heard(self, text: str) -> bool:
     """Whether each word of a text stands often enough in the training texts."""
     return all(self.heard.get(word, 0) >= _TIMES_HEARD for word in words(text))
+
+  def card(self) -> dict[str, Any]:
+    """What every card here says."""
+    return {
+      'age_range_months': list(AGES),
+      'source': (
+        'Abstract Scenes (Zitnick & Parikh 2013) and CoDraw (Kim et al. '
+        '2019), validation groups of this corpus'
+      ),
+      'licence': 'CC BY-NC 4.0',
+      'picture_size': self.size,
+      'corpus_fingerprint': self.fingerprint,
+      'seed': self.seed,
+    }
 
   def generator(self, purpose: str) -> np.random.Generator:
     """A stream of its own for each purpose."""
@@ -170,19 +189,7 @@ class TaskWriter:
         path.unlink()
     item.write_task(
       self._folder,
-      {
-        'name': self._folder.name,
-        **card,
-        'age_range_months': list(AGES),
-        'source': (
-          'Abstract Scenes (Zitnick & Parikh 2013) and CoDraw (Kim et al. '
-          '2019), validation groups of this corpus'
-        ),
-        'licence': 'CC BY-NC 4.0',
-        'picture_size': self._material.size,
-        'corpus_fingerprint': self._material.fingerprint,
-        'seed': self._material.seed,
-      },
+      {'name': self._folder.name, **card, **self._material.card()},
       items,
     )
     return self._folder

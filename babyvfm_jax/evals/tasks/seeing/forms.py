@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Placed, Stage
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
@@ -17,7 +18,6 @@ from babyvfm_jax.evals.tasks.stage.portraits import (
   pixels_of,
   portrait,
 )
-from babyvfm_jax.evals.tasks.stage.sets import ask_each, deal
 
 SETS = 14
 # By form, the effect of the drawing.
@@ -38,16 +38,16 @@ def build(stage: Stage, out: Path) -> list[Path]:
   name = 'picture-forms'
   generator = stage.generator(name)
   families = {k.word: k.family for k in clear_kinds(stage, _FILLED)}
-  sets = [
+  chosen = [
     words
-    for words in deal(generator, families, 4 * SETS)
+    for words in sets.deal(list(families), families, 4, 4 * SETS, generator)
     if told_apart(stage, words)
   ][:SETS]
-  if not sets:
+  if not chosen:
     return []
   folder = Folder(stage, out, name)
   items = []
-  for number, words in enumerate(sets):
+  for number, words in enumerate(chosen):
     for form, effect in FORMS.items():
       visuals = [
         folder.picture(
@@ -64,13 +64,13 @@ def build(stage: Stage, out: Path) -> list[Path]:
         )
         for word in words
       ]
-      items += ask_each(
-        generator,
-        f'{number:03d}-{form}',
-        'visual',
+      items += sets.questions(
         visuals,
-        texts=words,
-        details=[
+        words,
+        'visual',
+        generator,
+        name=f'{number:03d}-{form}',
+        each=[
           {
             'cluster': f'{number:03d}',
             'concept': word,

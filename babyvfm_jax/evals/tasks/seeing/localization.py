@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Folder, Placed, Stage, draw
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
   between,
   clear_kinds,
 )
-from babyvfm_jax.evals.tasks.stage.sets import ask_each, deal
 
 SETS = 40
 # Sets of which each picture is asked about four times.
@@ -57,12 +57,12 @@ def lit_quarter(picture: np.ndarray, number: int) -> np.ndarray:
 def _pointing(stage: Stage, out: Path, families: dict[str, str]) -> Path | None:
   name = 'localization'
   generator = stage.generator(name)
-  sets = deal(generator, families, SETS)
-  if not sets:
+  chosen = sets.deal(list(families), families, 4, SETS, generator)
+  if not chosen:
     return None
   folder = Folder(stage, out, name)
   items = []
-  for number, words in enumerate(sets):
+  for number, words in enumerate(chosen):
     placed = _scattered(stage, words, range(4), generator)
     picture = draw(stage, stage.some_backdrop(generator), placed)
     visuals = [
@@ -72,13 +72,13 @@ def _pointing(stage: Stage, out: Path, families: dict[str, str]) -> Path | None:
       )
       for k in range(4)
     ]
-    items += ask_each(
-      generator,
-      f'{number:03d}',
-      'visual',
+    items += sets.questions(
       visuals,
-      texts=[_in(placed, k) for k in range(4)],
-      details=[
+      [_in(placed, k) for k in range(4)],
+      'visual',
+      generator,
+      name=f'{number:03d}',
+      each=[
         {'concept': _in(placed, k), 'tags': [f'quarter:{QUARTERS[k]}']}
         for k in range(4)
       ],
@@ -98,12 +98,12 @@ def _saying(stage: Stage, out: Path, families: dict[str, str]) -> Path | None:
   """Four pictures of the same four things, each once in each quarter."""
   name = 'localization-words'
   generator = stage.generator(name)
-  sets = deal(generator, families, SQUARES)
-  if not sets:
+  chosen = sets.deal(list(families), families, 4, SQUARES, generator)
+  if not chosen:
     return None
   folder = Folder(stage, out, name)
   items = []
-  for number, words in enumerate(sets):
+  for number, words in enumerate(chosen):
     backdrop = stage.some_backdrop(generator)
     for turn in range(4):
       quarters = [(k + turn) % 4 for k in range(4)]

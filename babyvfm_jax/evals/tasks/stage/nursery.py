@@ -19,9 +19,10 @@ from babyvfm_jax.evals.tasks.stage.drawing import Backdrop, Cutout
 from babyvfm_jax.evals.tasks.stage.said import Said
 from babyvfm_jax.evals.tasks.stage.stage import Kind
 
-_TIMES_HEARD = 8
+TIMES_HEARD = 8
 _APART = ('furniture', 'outside', 'people')
 _AGENTS = ('animal', 'people')
+_SLEEVE = 'blue'
 # The camera's window on a room, in room units: its lower part.
 _WINDOW = 1.5
 
@@ -31,16 +32,24 @@ class NurseryStage:
 
   name = 'nursery'
 
-  def __init__(self, shop: Shop):
+  def __init__(self, shop: Shop, times_heard: int = TIMES_HEARD):
+    """Sets the stage.
+
+    Args:
+      shop: Of the corpus.
+      times_heard: A word that was said so often in training can be asked.
+    """
     self._shop = shop
+    self._times = times_heard
     self.size = shop.size
     self.seed = shop.seed
     heard = {
       word: noun
       for word, noun in NOUNS.items()
-      if shop.heard.get(word, 0) >= _TIMES_HEARD
+      if shop.heard.get(word, 0) >= self._times
     }
-    self.kinds: Mapping[str, Kind] = {
+    self.kinds: Mapping[str, Kind] = {}
+    self.kinds = {
       word: self._kind(word)
       for word, noun in heard.items()
       if noun.family not in _APART
@@ -57,8 +66,15 @@ class NurseryStage:
 
   def was_heard(self, text: str) -> bool:
     """See `Stage`."""
-    words = text.lower().split()
-    return all(self._shop.heard.get(word, 0) >= _TIMES_HEARD for word in words)
+    singular = {kind.plural: word for word, kind in self.kinds.items()}
+    return all(
+      self._shop.heard.get(singular.get(word, word), 0) >= self._times
+      for word in text.split()
+    )
+
+  def times_said(self, first: str, second: str) -> int:
+    """See `Stage`."""
+    return self._shop.neighbours.get((first.lower(), second.lower()), 0)
 
   def was_said(self, phrase: str, gap: int = 0) -> bool:
     """See `Stage`."""
@@ -71,11 +87,13 @@ class NurseryStage:
 
   def image(self, cutout: Cutout) -> Image.Image:
     """See `Stage`; the variant is a shade, and of people skin and hair."""
-    noun = NOUNS[cutout.word]
+    # Hands and feet have sleeves, but no entry among the things.
+    noun = NOUNS.get(cutout.word)
+    usual = noun.colours[0] if noun else _SLEEVE
     return sprite(
       Look(
         cutout.word,
-        cutout.colour or noun.colours[0],
+        cutout.colour or usual,
         cutout.variant % SHADES,
         cutout.pose or cutout.expression,
         cutout.variant % len(people.SKINS),

@@ -70,6 +70,10 @@ class ScenesStage:
     """See `Stage`."""
     return self._material.was_heard(text)
 
+  def times_said(self, first: str, second: str) -> int:
+    """See `Stage`."""
+    return self._material.neighbours.get((first.lower(), second.lower()), 0)
+
   def was_said(self, phrase: str, gap: int = 0) -> bool:
     """See `Stage`."""
     return self._said.stand_together(phrase, gap)

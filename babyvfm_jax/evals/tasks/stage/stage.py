@@ -64,6 +64,9 @@ class Stage(Protocol):
   def was_heard(self, text: str) -> bool:
     """Whether each word of a text was said often enough in training."""
 
+  def times_said(self, first: str, second: str) -> int:
+    """How often two words stood next to each other in training."""
+
   def was_said(self, phrase: str, gap: int = 0) -> bool:
     """Whether the words of a phrase stand in order in a text of training.
 

@@ -9,8 +9,6 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from babyvfm_jax.corpus.build import build
-from babyvfm_jax.corpus.nursery import write_nursery
 from babyvfm_jax.corpus.nursery.nouns import NOUNS
 from babyvfm_jax.evals import tasks
 from babyvfm_jax.evals.controls import Constant
@@ -28,20 +26,6 @@ MOMENTS = ('nursery-retrieval', 'nursery-next-token')
 
 
 @pytest.fixture(scope='module')
-def recordings(tmp_path_factory):
-  out = tmp_path_factory.mktemp('recordings')
-  write_nursery(out, recordings=4, minutes_each=1.5, rate=2, seed=3)
-  return out
-
-
-@pytest.fixture(scope='module')
-def corpus(recordings, tmp_path_factory):
-  out = tmp_path_factory.mktemp('corpus') / 'corpus'
-  build('folder', recordings, out, vocabulary=300, split=(0.5, 0.25, 0.25))
-  return out
-
-
-@pytest.fixture(scope='module')
 def made(corpus, tmp_path_factory):
   """The tasks by name, with few items."""
   out = tmp_path_factory.mktemp('tasks')
@@ -52,8 +36,9 @@ def made(corpus, tmp_path_factory):
 
 
 def test_all_five_are_made(made):
-  assert set(made) == {WORDS, NAMES, PHRASES, *MOMENTS}
-  for task in made.values():
+  assert set(made) >= {WORDS, NAMES, PHRASES, *MOMENTS}
+  for name in (WORDS, NAMES, PHRASES, *MOMENTS):
+    task = made[name]
     assert task.card['age_range_months'] == [6, 32]
     assert task.card['domain'] in ('vocabulary', 'grammar', 'comprehension',
                                    'language')  # fmt: skip

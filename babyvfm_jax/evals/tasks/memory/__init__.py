@@ -1,0 +1,1 @@
+"""Memory: where something went, and what was there before."""

@@ -1,0 +1,1 @@
+"""Number: which has more, how many at a glance, and how many by counting."""

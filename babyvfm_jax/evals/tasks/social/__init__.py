@@ -1,0 +1,1 @@
+"""Social: what others look and point at, how they feel, what they want."""
