@@ -5,7 +5,8 @@
     --second_subject=text_probe
 
 By task: the difference with its interval, an exact test, p values adjusted for
-the number of tasks, and the smallest difference that the items can show.
+the number of tasks, and the smallest difference that the items can show. The
+report of a run reads RUN/comparison.csv.
 """
 
 import sys

@@ -63,8 +63,8 @@ class Difference:
     difference: first - second.
     low: Lower end of its 95 % interval.
     high: Upper end.
-    p_value: Two-sided, exact where it can be.
-    p_adjusted: Over all tasks of the comparison (Holm).
+    p: Two-sided, exact where it can be.
+    p_holm: Over all tasks of the comparison (Holm).
     test: See `statistics.Comparison`.
     n_items: Items that both answered.
     n_clusters: Clusters of these.
@@ -80,8 +80,8 @@ class Difference:
   difference: float
   low: float
   high: float
-  p_value: float
-  p_adjusted: float
+  p: float
+  p_holm: float
   test: str
   n_items: int
   n_clusters: int
@@ -157,9 +157,9 @@ def compare(
       f'and {list(second.correct)[:5]}; evaluate both on the same tasks'
     )
   rows = [_compare_task(task, first, second, draws, seed) for task in shared]
-  adjusted = holm([row.p_value for row in rows])
+  adjusted = holm([row.p for row in rows])
   return [
-    dataclasses.replace(row, p_adjusted=p)
+    dataclasses.replace(row, p_holm=p)
     for row, p in zip(rows, adjusted, strict=True)
   ]
 
@@ -204,15 +204,15 @@ def print_differences(
     table.add_column(name, justify='right')
   for row in rows:
     text = f'{row.difference:+.3f} \\[{row.low:+.3f}, {row.high:+.3f}]'
-    shown = f'[bold]{text}[/bold]' if row.p_adjusted < 0.05 else text
+    shown = f'[bold]{text}[/bold]' if row.p_holm < 0.05 else text
     table.add_row(
       row.task,
       f'{row.n_items}' + (f' (-{row.left_out})' if row.left_out else ''),
       f'{row.first:.3f}',
       f'{row.second:.3f}',
       shown,
-      f'{row.p_value:.3g}',
-      f'{row.p_adjusted:.3g}',
+      f'{row.p:.3g}',
+      f'{row.p_holm:.3g}',
       'none' if row.smallest is None else f'{row.smallest:.3f}',
     )
   width = None if sys.stdout.isatty() else _WIDTH_OF_A_LOG
@@ -255,8 +255,8 @@ def _compare_task(
     difference=found.difference.value,
     low=found.difference.low,
     high=found.difference.high,
-    p_value=found.p_value,
-    p_adjusted=found.p_value,
+    p=found.p_value,
+    p_holm=found.p_value,
     test=found.test,
     n_items=len(items),
     n_clusters=found.clusters,

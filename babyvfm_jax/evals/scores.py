@@ -209,7 +209,7 @@ class NormFit:
 
   Attributes:
     task: Name of the task.
-    subject: Name of the subject; `children` for figures of the children alone.
+    subject: Name of the subject; '' for figures of the children alone.
     step: Training step, or None.
     age: Label of the age, such as `4 years`; of `best_age` that which fits
       best, '' without a claim.
@@ -221,8 +221,10 @@ class NormFit:
     low: Lower end of its 95 % interval, or None.
     high: Upper end, or None.
     n_items: Number of items (of `rsa` names) that it rests on.
-    claim: Of `best_age` what is claimed, or why nothing is; of a figure that is
-      not defined why; else ''.
+    claim: Whether the row may be read as "is like children of this age": only
+      of a `best_age` that fits better than the controls.
+    note: Of `best_age` why it is claimed or not; of a figure that is not defined
+      why; else ''.
   """
 
   task: str
@@ -235,7 +237,8 @@ class NormFit:
   low: float | None
   high: float | None
   n_items: int
-  claim: str = ''
+  claim: bool = False
+  note: str = ''
 
   @property
   def key(self) -> tuple[str, str, int | None, str, str]:

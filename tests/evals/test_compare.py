@@ -55,10 +55,10 @@ def test_differences_by_hand(runs):
   rows = _compare(*runs)
   easy, even = rows['easy'], rows['even']
   assert (easy.first, easy.second, easy.difference) == (1, 0.5, 0.5)
-  assert easy.p_value == pytest.approx(2 / 2**10) and easy.test == 'sign'
+  assert easy.p == pytest.approx(2 / 2**10) and easy.test == 'sign'
   # Holm over two tasks doubles the smaller of the two.
-  assert easy.p_adjusted == pytest.approx(4 / 2**10)
-  assert (even.difference, even.p_value, even.p_adjusted) == (0, 1, 1)
+  assert easy.p_holm == pytest.approx(4 / 2**10)
+  assert (even.difference, even.p, even.p_holm) == (0, 1, 1)
   wanted = statistics.smallest_paired_difference(20, 0.5)
   assert easy.smallest == wanted
 
@@ -70,7 +70,7 @@ def test_items_of_a_cluster_are_no_independent_witnesses(tmp_path):
   row = _compare(tmp_path / 'a', tmp_path / 'b')['t']
   assert (row.n_items, row.n_clusters) == (20, 4)
   # Four clusters, all one way: two flips of sixteen.
-  assert row.p_value == pytest.approx(1 / 8) and row.test == 'permutation'
+  assert row.p == pytest.approx(1 / 8) and row.test == 'permutation'
 
 
 def test_the_latest_step_is_taken_and_names_are_not_mixed_up(tmp_path):
@@ -138,7 +138,7 @@ def test_a_subject_and_a_control_of_a_real_evaluation(form, tmp_path):
     compare.read_answers(tmp_path, 'constant'),
   )
   assert len(found) == 1
-  assert np.isfinite(found[0].p_value)
+  assert np.isfinite(found[0].p)
   if main['random'].metric != 'gap_shuffled':
     assert found[0].first == pytest.approx(main['random'].value)
     assert found[0].second == pytest.approx(main['constant'].value)

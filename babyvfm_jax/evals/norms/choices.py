@@ -152,7 +152,7 @@ def _correlation(
   value = likeness.correlation(human, model) if count > 2 else None
   if value is None:
     reason = 'not defined: shares of one of the two do not differ over items'
-    return rows.row(age, 'item_correlation', count, None, claim=reason)
+    return rows.row(age, 'item_correlation', count, None, note=reason)
   a, b = scipy.stats.rankdata(human), scipy.stats.rankdata(model)
   total = times.sum(axis=1)
 
@@ -180,7 +180,7 @@ def _best_choice(
   shared = sorted(set.intersection(*(set(p.where) for _, p in patterns)))
   if len(shared) < _FEWEST:
     reason = f'no claim: all ages share {len(shared)} items only'
-    return rows.row(None, 'best_age', len(shared), None, claim=reason)
+    return rows.row(None, 'best_age', len(shared), None, note=reason)
   kept = []
   for _, pattern in patterns:
     chosen = np.flatnonzero(np.isin(pattern.where, shared))
@@ -198,7 +198,7 @@ def _best_choice(
   best = int(np.argmin([one.mean(axis=1).min() for one in curves]))
   reason = _no_better_than(kept[best], curves[best], draws, seed)
   if reason:
-    return rows.row(None, 'best_age', len(shared), None, claim=reason)
+    return rows.row(None, 'best_age', len(shared), None, note=reason)
   times = _times(clusters, draws, seed)
   least = [_resampled(one, times).min(axis=0) for one in curves]
   months = np.array([age.months for age, _ in patterns])[np.argmin(least, 0)]
@@ -210,6 +210,7 @@ def _best_choice(
     age.months,
     *rows.span(months, age.months),
     _CLAIM,
+    claim=True,
   )
 
 

@@ -11,7 +11,8 @@ from babyvfm_jax.evals.protocols.result import Result
 from babyvfm_jax.evals.scores import NormFit
 from babyvfm_jax.evals.subject import Sitter
 
-CHILDREN = 'children'
+# The children's own rows have no subject.
+CHILDREN = ''
 
 
 def fits_of(

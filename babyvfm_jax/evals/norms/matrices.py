@@ -38,7 +38,7 @@ def compare(
     value = likeness.rsa(model.values, matrix)
     if value is None:
       reason = 'not defined: all pairs are alike'
-      yield rows.row(age, 'rsa', len(matrix), None, claim=reason)
+      yield rows.row(age, 'rsa', len(matrix), None, note=reason)
       continue
     low, high = np.nanquantile(drawn[:, place], [rows.TAIL, 1 - rows.TAIL])
     low, high = min(float(low), value), max(float(high), value)
@@ -48,7 +48,7 @@ def compare(
     yield _best_matrix(ages, values, model, drawn, seed)
   else:
     reason = 'no claim: RSA is not defined for every age'
-    yield rows.row(None, 'best_age', len(model.names), None, claim=reason)
+    yield rows.row(None, 'best_age', len(model.names), None, note=reason)
 
 
 def matrices_of(
@@ -81,11 +81,17 @@ def _best_matrix(
       f'no claim: with its names shuffled the best of {len(ages)} ages fits as '
       f'well (p = {p:.3f})'
     )
-    return rows.row(None, 'best_age', count, None, claim=reason)
+    return rows.row(None, 'best_age', count, None, note=reason)
   drawn = drawn[~np.isnan(drawn).any(axis=1)]
   months = np.array([age.months for age, _ in ages])[drawn.argmax(axis=1)]
-  claim = f'fits better than with its names shuffled (p = {p:.3f})'
+  note = f'fits better than with its names shuffled (p = {p:.3f})'
   best = ages[int(np.argmax(values))][0]
   return rows.row(
-    best, 'best_age', count, best.months, *rows.span(months, best.months), claim
+    best,
+    'best_age',
+    count,
+    best.months,
+    *rows.span(months, best.months),
+    note,
+    claim=True,
   )

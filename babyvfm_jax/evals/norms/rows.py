@@ -19,7 +19,8 @@ def row(
   value: float | None,
   low: float | None = None,
   high: float | None = None,
-  claim: str = '',
+  note: str = '',
+  claim: bool = False,
 ) -> dict[str, Any]:
   """The fields of a `NormFit` but those that say whose it is."""
   return {
@@ -31,6 +32,7 @@ def row(
     'high': high if value is not None else None,
     'n_items': n_items,
     'claim': claim,
+    'note': note,
   }
 
 

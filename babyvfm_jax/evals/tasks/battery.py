@@ -18,6 +18,7 @@ from babyvfm_jax.evals.tasks.stage import Stage
 Generator = Callable[[Stage, Path], list[Path]]
 
 GENERATORS: tuple[Generator, ...] = (
+  *seeing.GENERATORS,
   delayed_response.build,
   delayed_response.build_open,
   delayed_memory.build,
@@ -36,7 +37,6 @@ GENERATORS: tuple[Generator, ...] = (
   few_shot_words.build,
   concepts.build,
   minds.build,
-  *seeing.GENERATORS,
 )
 
 

@@ -87,7 +87,8 @@ def test_the_age_that_answers_alike_is_found(make_task, tmp_path, months):
   label = f'{months // 12} years'
   best = found['best_age', label]
   assert (best.value, best.months, best.step) == (months, months, 3)
-  assert best.low <= months <= best.high and 'better than' in best.claim
+  assert best.low <= months <= best.high and best.claim
+  assert sum(row.claim for row in found.values()) == 1
   assert found['d_kl', label].value == pytest.approx(0, abs=1e-6)
   assert found['beta', label].value == pytest.approx(2, abs=1e-2)
   assert found['item_correlation', label].value == pytest.approx(1)
@@ -95,7 +96,7 @@ def test_the_age_that_answers_alike_is_found(make_task, tmp_path, months):
   assert found['d_kl', other].low > 0.05
   children = found['children_accuracy', label]
   shares = [ages[months][one['id']][one['answer']] for one in items]
-  assert children.subject == 'children' and children.step is None
+  assert children.subject == '' and children.step is None
   assert children.value == pytest.approx(np.mean(shares))
   assert children.low < children.value < children.high
 
@@ -106,9 +107,9 @@ def test_nothing_is_claimed_for_a_subject_that_guesses(make_task, tmp_path):
   _write(folder, ages)
   found = _fits(folder, controls.Constant(), tmp_path)
   best = found['best_age', '']
-  assert best.value is None and 'guessing' in best.claim
+  assert best.value is None and 'guessing' in best.note
   assert found['item_correlation', '4 years'].value is None
-  assert 'not defined' in found['item_correlation', '4 years'].claim
+  assert 'not defined' in found['item_correlation', '4 years'].note
   # Guessing has the divergence log k less the children's entropy.
   shares = np.array(list(ages[48].values()))
   wanted = np.log(4) + (shares * np.log(shares)).sum(axis=1).mean()
@@ -137,7 +138,7 @@ def test_being_right_is_not_enough_to_be_alike(make_task, tmp_path):
   _write(folder, ages)
   table = {one['id']: np.eye(4)[one['answer']] for one in items}
   best = _fits(folder, _Told(table), tmp_path)['best_age', '']
-  assert best.value is None and 'own answers to other items' in best.claim
+  assert best.value is None and 'own answers to other items' in best.note
 
 
 def test_adding_a_constant_to_an_item_changes_no_fit(make_task, tmp_path):
@@ -222,7 +223,7 @@ def test_a_matrix_of_children_is_like_itself():
   order = np.random.default_rng(1).permutation(8)
   shuffled = likeness.Matrix(names, found[4][np.ix_(order, order)])
   best = list(matrices.compare(norms, shuffled, seed=0))[-1]
-  assert best['value'] is None and 'names shuffled' in best['claim']
+  assert best['value'] is None and 'names shuffled' in best['note']
 
 
 def test_who_has_not_sat_has_no_fit(make_task):

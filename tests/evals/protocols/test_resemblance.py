@@ -92,7 +92,7 @@ def test_who_sees_nothing_is_at_chance(folder, tmp_path):
   assert {(r.value, r.low, r.high, r.p_value) for r in rows} == {(0, 0, 0, 1)}
   fits = scores.read_norm_fits(tmp_path / 'norms.json')
   assert [row.value for row in fits] == [None] * 3
-  assert 'no claim' in fits[-1].claim
+  assert 'no claim' in fits[-1].note
 
 
 def test_likeness_is_the_mean_cosine_over_pairs_of_pictures(folder, features):

@@ -78,7 +78,12 @@ def visuals(tmp_path_factory):
 def _subject(trained, tokenizer, batch_size=4):
   model, params = trained
   return checkpoint.ModelSubject(
-    model, params, tokenizer, image_size=16, batch_size=batch_size
+    model,
+    params,
+    tokenizer,
+    image_size=16,
+    batch_size=batch_size,
+    devices=jax.local_devices()[:1],
   )
 
 
@@ -227,10 +232,7 @@ def test_parameters_on_eight_devices_do_as_well(trained, tokenizer, visuals):
   np.testing.assert_allclose(one, other, atol=1e-6)
 
 
-@pytest.mark.parametrize('batch_size', [16, 5])
-def test_eight_devices_answer_as_one_does(
-  trained, tokenizer, visuals, batch_size
-):
+def test_eight_devices_answer_as_one_does(trained, tokenizer, visuals):
   devices = jax.local_devices()
   assert len(devices) == 8
   model, params = trained
@@ -241,22 +243,20 @@ def test_eight_devices_answer_as_one_does(
       params,
       tokenizer,
       image_size=16,
-      batch_size=batch_size,
+      batch_size=12,
       devices=devices,
     )
 
   one, eight = subject(devices[:1]), subject(devices)
-  pairs = [(visual, text) for visual in visuals for text in [*_TEXTS, _LONG]]
-  np.testing.assert_allclose(
-    eight.similarity(pairs), one.similarity(pairs), atol=1e-5
-  )
+  pairs = [(visual, text) for visual in visuals[:4] for text in _TEXTS]
+  scores = one.similarity(pairs)
+  assert np.ptp(scores) > 0.05
+  np.testing.assert_allclose(eight.similarity(pairs), scores, atol=1e-5)
   for first, second in zip(
-    eight.likelihood([*pairs, (None, _LONG)]),
-    one.likelihood([*pairs, (None, _LONG)]),
-    strict=True,
+    eight.likelihood(pairs), one.likelihood(pairs), strict=True
   ):
     np.testing.assert_allclose(first, second, atol=1e-5)
+  # Twelve rows are no multiple of eight: sixteen, two a device.
   rows = eight._full(np.zeros((3, 2), np.int32))
-  shares = {shard.data.shape[0] for shard in rows.addressable_shards}
-  assert len(rows.sharding.device_set) == min(8, batch_size)
-  assert shares == {len(rows) // min(8, batch_size)}
+  assert len(rows.sharding.device_set) == 8
+  assert {one.data.shape[0] for one in rows.addressable_shards} == {2}

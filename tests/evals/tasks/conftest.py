@@ -21,13 +21,12 @@ def material(shared_data):
   source = shared_data / 'abstract_scenes'
   scenes = read_scenes(source)
   groups = sorted({scene.group for scene in scenes})[::45]
-  said = [
-    caption.text
+  texts = [
+    scenes_lib.words(caption.text)
     for scene in scenes
     if scene.group not in groups
     for caption in scene.captions
   ]
-  texts = [scenes_lib.words(text) for text in said]
   return scenes_lib.Material(
     source,
     tuple(scene for scene in scenes if scene.group in groups),
@@ -36,7 +35,6 @@ def material(shared_data):
     neighbours=collections.Counter(
       pair for text in texts for pair in itertools.pairwise(text)
     ),
-    texts=said,
   )
 
 

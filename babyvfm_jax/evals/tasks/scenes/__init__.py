@@ -50,8 +50,9 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
   corpus = Corpus(corpus_folder)
   index = corpus.index
   validation = set(index.loc[index.split == 'validation', 'group'])
-  said = list(index.loc[index.split == 'train', 'text'])
-  texts = [material_.words(text) for text in said]
+  texts = [
+    material_.words(text) for text in index.loc[index.split == 'train', 'text']
+  ]
   heard = collections.Counter(word for text in texts for word in text)
   neighbours = collections.Counter(
     pair for text in texts for pair in itertools.pairwise(text)
@@ -71,7 +72,6 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
     fingerprint=corpus.fingerprint,
     seed=seed,
     neighbours=neighbours,
-    texts=said,
   )
 
 

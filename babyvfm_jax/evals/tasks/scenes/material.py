@@ -42,7 +42,6 @@ class Material:
     seed: Decides every choice.
     neighbours: How often two words stand next to each other in the training
       texts.
-    texts: The training texts.
   """
 
   source: Path
@@ -55,7 +54,6 @@ class Material:
   neighbours: Mapping[tuple[str, str], int] = dataclasses.field(
     default_factory=dict
   )
-  texts: Sequence[str] = ()
 
   @functools.cached_property
   def names(self) -> dict[str, str]:

@@ -33,7 +33,7 @@ _FILLED = 0.25
 _LIKE_HUE = 35
 _SIDES = (0.2, 0.33, 0.48)
 _SMALL = 0.24
-_NUDGE = 0.03
+_NUDGE = (0.02, 0.035)
 _HUES = (0, 120, 240)
 
 
@@ -259,17 +259,21 @@ class _Actor:
   ):
     self._folder = folder
     self._stage = stage
+    self._middle = 0.5
     self._backdrop: Backdrop = stage.some_backdrop(generator)
     self._placed = Placed(
       cutout, 0.5 + between(generator, -0.18, 0.18), y, _SIDES[1]
     )
 
   def nudge(self, generator: np.random.Generator) -> None:
-    """Moves the place a little."""
+    """Moves the place a little, by a pixel at least."""
+    dx, dy = (
+      between(generator, *_NUDGE) * (1 if generator.integers(2) else -1)
+      for _ in range(2)
+    )
+    self._middle += dx
     self._placed = dataclasses.replace(
-      self._placed,
-      x=self._placed.x + between(generator, -_NUDGE, _NUDGE),
-      y=self._placed.y + between(generator, -_NUDGE, _NUDGE),
+      self._placed, x=self._placed.x + dx, y=self._placed.y + dy
     )
 
   def shown(self, fields: Mapping[str, Any]) -> Sequence[str]:
@@ -282,7 +286,7 @@ class _Actor:
     thing = dataclasses.replace(self._placed, cutout=cutout, **looks)
     # Several stand in a row about the middle.
     things = [
-      dataclasses.replace(thing, x=0.5 + (k - (count - 1) / 2) * 0.27)
+      dataclasses.replace(thing, x=self._middle + (k - (count - 1) / 2) * 0.27)
       for k in range(count)
     ] or [thing]
     return self._folder.picture(

@@ -40,7 +40,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
   families = {k.word: k.family for k in clear_kinds(stage, _FILLED)}
   chosen = [
     words
-    for words in sets.deal(list(families), families, 4, 4 * SETS, generator)
+    for words in sets.deal(families, 4, 4 * SETS, generator)
     if told_apart(stage, words)
   ][:SETS]
   if not chosen:

@@ -33,7 +33,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
   """Writes `localization`, and `localization-words` where they were heard."""
   families = {kind.word: kind.family for kind in clear_kinds(stage, 0.25)}
   folders = [_pointing(stage, out, families)]
-  if all(stage.was_said(name) and stage.was_heard(name) for name in QUARTERS):
+  if all(stage.times_said(*name.split()) for name in QUARTERS):
     folders.append(_saying(stage, out, families))
   return [folder for folder in folders if folder is not None]
 
@@ -57,7 +57,7 @@ def lit_quarter(picture: np.ndarray, number: int) -> np.ndarray:
 def _pointing(stage: Stage, out: Path, families: dict[str, str]) -> Path | None:
   name = 'localization'
   generator = stage.generator(name)
-  chosen = sets.deal(list(families), families, 4, SETS, generator)
+  chosen = sets.deal(families, 4, SETS, generator)
   if not chosen:
     return None
   folder = Folder(stage, out, name)
@@ -98,7 +98,7 @@ def _saying(stage: Stage, out: Path, families: dict[str, str]) -> Path | None:
   """Four pictures of the same four things, each once in each quarter."""
   name = 'localization-words'
   generator = stage.generator(name)
-  chosen = sets.deal(list(families), families, 4, SQUARES, generator)
+  chosen = sets.deal(families, 4, SQUARES, generator)
   if not chosen:
     return None
   folder = Folder(stage, out, name)

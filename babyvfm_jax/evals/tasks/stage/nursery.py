@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,6 @@ from babyvfm_jax.corpus.nursery.rooms import HOMES
 from babyvfm_jax.corpus.nursery.sprites import Look, people, sprite
 from babyvfm_jax.evals.tasks.nursery.shop import AGES, Shop
 from babyvfm_jax.evals.tasks.stage.drawing import Backdrop, Cutout
-from babyvfm_jax.evals.tasks.stage.said import Said
 from babyvfm_jax.evals.tasks.stage.stage import Kind
 
 TIMES_HEARD = 8
@@ -75,15 +73,6 @@ class NurseryStage:
   def times_said(self, first: str, second: str) -> int:
     """See `Stage`."""
     return self._shop.neighbours.get((first.lower(), second.lower()), 0)
-
-  def was_said(self, phrase: str, gap: int = 0) -> bool:
-    """See `Stage`."""
-    return self._said.stand_together(phrase, gap)
-
-  @functools.cached_property
-  def _said(self) -> Said:
-    index = self._shop.corpus.index
-    return Said(index.loc[index.split == 'train', 'text'])
 
   def image(self, cutout: Cutout) -> Image.Image:
     """See `Stage`; the variant is a shade, and of people skin and hair."""

@@ -37,24 +37,6 @@ def between(generator: np.random.Generator, low: float, high: float) -> float:
   return round(float(generator.uniform(low, high)), 3)
 
 
-def frame(stage: Stage, placed: Placed) -> tuple[float, float, float, float]:
-  """x0, y0, x1, y1 of a thing that is not turned, without drawing it.
-
-  The colours of a kind have one shape.
-  """
-  cutout = dataclasses.replace(placed.cutout, colour='', variant=0)
-  wide, high = (share * placed.side / 2 for share in _shape(stage, cutout))
-  return placed.x - wide, placed.y - high, placed.x + wide, placed.y + high
-
-
-@functools.cache
-def _shape(stage: Stage, cutout: Cutout) -> tuple[float, float]:
-  """Width and height, the longer of them 1."""
-  image = stage.image(cutout)
-  longer = max(image.size)
-  return image.width / longer, image.height / longer
-
-
 def clear_kinds(stage: Stage, least: float = FILLED) -> list[Kind]:
   """Kinds that are seen well when they are small."""
   return solid(stage, stage.kinds.values(), least)

@@ -14,7 +14,6 @@ from babyvfm_jax.corpus.layouts import clip_art
 from babyvfm_jax.evals.tasks.scenes.material import AGES, Material
 from babyvfm_jax.evals.tasks.scenes.words import FAMILIES
 from babyvfm_jax.evals.tasks.stage.drawing import Backdrop, Cutout
-from babyvfm_jax.evals.tasks.stage.said import Said
 from babyvfm_jax.evals.tasks.stage.stage import Kind
 
 CATEGORIES = {
@@ -73,14 +72,6 @@ class ScenesStage:
   def times_said(self, first: str, second: str) -> int:
     """See `Stage`."""
     return self._material.neighbours.get((first.lower(), second.lower()), 0)
-
-  def was_said(self, phrase: str, gap: int = 0) -> bool:
-    """See `Stage`."""
-    return self._said.stand_together(phrase, gap)
-
-  @functools.cached_property
-  def _said(self) -> Said:
-    return Said(self._material.texts)
 
   def image(self, cutout: Cutout) -> Image.Image:
     """See `Stage`; poses and expressions are the children's."""

@@ -67,14 +67,6 @@ class Stage(Protocol):
   def times_said(self, first: str, second: str) -> int:
     """How often two words stood next to each other in training."""
 
-  def was_said(self, phrase: str, gap: int = 0) -> bool:
-    """Whether the words of a phrase stand in order in a text of training.
-
-    Args:
-      phrase: Words; case does not matter.
-      gap: At most so many other words between one and the next.
-    """
-
   def image(self, cutout: Cutout) -> Image.Image:
     """The thing alone, RGBA, cropped to what is drawn; faces to the right."""
 
