@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from babyvfm_jax.evals.tasks.stage import Folder, Kind, Placed, Stage
+from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Kind, Placed, Stage
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
   between,
   clear_kinds,
-  portrait,
 )
 
 # Of each category, and of each kind.
@@ -156,7 +155,7 @@ def _labelled(
   label: str,
   number: int,
 ) -> dict[str, Any]:
-  placed = portrait(any_of(kind, generator), generator, 0.44, 0.6)
+  placed = _anywhere(any_of(kind, generator), generator)
   return {
     'id': f'{label}-{number:02d}',
     'visuals': [_drawn(folder, stage, generator, placed, label)],
@@ -174,7 +173,7 @@ def _question(
   names: Sequence[str],
 ) -> dict[str, Any]:
   order = [names[int(k)] for k in generator.permutation(len(names))]
-  placed = portrait(any_of(kind, generator), generator, 0.44, 0.6)
+  placed = _anywhere(any_of(kind, generator), generator)
   placed = dataclasses.replace(placed, turn=between(generator, -_TILT, _TILT))
   return {
     'id': f'{label}-{number:02d}',
@@ -186,6 +185,18 @@ def _question(
     'cluster': kind.word,
     'tags': [f'category:{label}', f'word:{kind.word}'],
   }
+
+
+def _anywhere(cutout: Cutout, generator: np.random.Generator) -> Placed:
+  side = between(generator, 0.36, 0.58)
+  free = 0.49 - side / 2
+  return Placed(
+    cutout,
+    0.5 + between(generator, -free, free),
+    0.5 + between(generator, -free, free),
+    side,
+    flip=bool(generator.integers(2)),
+  )
 
 
 def _drawn(

@@ -8,22 +8,23 @@ from pathlib import Path
 
 import numpy as np
 
-from babyvfm_jax.evals.tasks.sets import questions
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Kind, Placed, Stage
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
   between,
   clear_kinds,
-  lopsidedness,
   pick,
+  shows_colour,
+  told_apart,
 )
 
 SETS_A_VARIANT = 24
-_LOPSIDED = 0.2
 _OTHERS = 2
 _SIDE = (0.32, 0.4)
 _QUERY = (0.62, 0.76)
 _HUES = (0, 110, 230)
+_COLOURFUL = 0.35
 _POSES = ('', 'reach', 'cheer', 'kick', 'run', 'sit')
 # Three of one kind that differ in one respect, as they are placed.
 Variants = Callable[[Stage, np.random.Generator], list[Placed] | None]
@@ -33,7 +34,11 @@ def colours(
   stage: Stage, generator: np.random.Generator
 ) -> list[Placed] | None:
   """In three colours that have names."""
-  kinds = [kind for kind in clear_kinds(stage, 0.3) if len(kind.colours) > 2]
+  kinds = [
+    kind
+    for kind in clear_kinds(stage, 0.3)
+    if len(kind.colours) > 2 and shows_colour(stage, kind)
+  ]
   if not kinds:
     return None
   kind = pick(generator, kinds)
@@ -57,11 +62,13 @@ def orientations(
   kinds = [
     kind
     for kind in clear_kinds(stage, 0.25)
-    if lopsidedness(stage, Cutout(kind.word)) >= _LOPSIDED
+    if told_apart(stage, _turned(Cutout(kind.word)))
   ]
-  if not kinds:
-    return None
-  placed = _plain(any_of(pick(generator, kinds), generator))
+  return _turned(any_of(pick(generator, kinds), generator)) if kinds else None
+
+
+def _turned(cutout: Cutout) -> list[Placed]:
+  placed = _plain(cutout)
   return [
     placed,
     dataclasses.replace(placed, flip=True),
@@ -166,7 +173,7 @@ def _set(
     queries.append(
       folder.picture(stage.some_backdrop(generator), [large], same=[key(large)])
     )
-  return questions(
+  return sets.questions(
     visuals,
     (),
     'visual',
@@ -197,6 +204,20 @@ def _spots(
 
 def colourful(stage: Stage, kind: Kind) -> bool:
   """Whether a kind is so colourful that a turn of its hue is seen."""
+  seen = _seen(stage, kind)
+  return bool((seen.max(axis=1) - seen.min(axis=1)).mean() > _COLOURFUL)
+
+
+def main_hue(stage: Stage, kind: Kind) -> float:
+  """Degrees: the mean direction of a kind's colours, the strong ones more."""
+  red, green, blue = _seen(stage, kind).T
+  # The plane of hues: red to the right, green and blue at 120 and 240 degrees.
+  right = (red - (green + blue) / 2).sum()
+  up = (np.sqrt(3) / 2 * (green - blue)).sum()
+  return float(np.degrees(np.arctan2(up, right)) % 360)
+
+
+def _seen(stage: Stage, kind: Kind) -> np.ndarray:
+  """[n, 3] colours of a kind's opaque pixels, in [0, 1]."""
   image = np.asarray(stage.image(Cutout(kind.word)), np.float64) / 255
-  seen = image[image[..., 3] > 0.5][:, :3]
-  return bool((seen.max(axis=1) - seen.min(axis=1)).mean() > 0.35)
+  return image[image[..., 3] > 0.5][:, :3]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from babyvfm_jax.evals.tasks.sets import deal, questions
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Placed, Stage
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
@@ -38,16 +38,16 @@ def build(stage: Stage, out: Path) -> list[Path]:
   name = 'picture-forms'
   generator = stage.generator(name)
   families = {k.word: k.family for k in clear_kinds(stage, _FILLED)}
-  sets = [
+  chosen = [
     words
-    for words in deal(families, 4, 4 * SETS, generator)
+    for words in sets.deal(families, 4, 4 * SETS, generator)
     if told_apart(stage, words)
   ][:SETS]
-  if not sets:
+  if not chosen:
     return []
   folder = Folder(stage, out, name)
   items = []
-  for number, words in enumerate(sets):
+  for number, words in enumerate(chosen):
     for form, effect in FORMS.items():
       visuals = [
         folder.picture(
@@ -64,7 +64,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
         )
         for word in words
       ]
-      items += questions(
+      items += sets.questions(
         visuals,
         words,
         'visual',

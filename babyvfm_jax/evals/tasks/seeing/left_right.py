@@ -8,22 +8,22 @@ from pathlib import Path
 
 import numpy as np
 
-from babyvfm_jax.evals.tasks.sets import questions
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Placed, Stage, draw
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
   between,
   clear_kinds,
   lit,
-  lopsidedness,
   pick,
+  told_apart,
 )
 
 SETS = 60
-_LOPSIDED = 0.2
-_LIGHT = (0.75, 1.2)
+_LIGHT = (0.8, 1.12)
 # Mirrored or not, and degrees: three views of a thing, and who is told apart.
-_VIEWS = (
+Views = tuple[tuple[bool, int], ...]
+_VIEWS: tuple[Views, ...] = (
   ((False, 0), (True, 0), (False, 180)),
   ((False, 0), (True, 0), (False, 90)),
   ((False, 0), (True, 0), (True, 180)),
@@ -40,9 +40,9 @@ def build(stage: Stage, out: Path) -> list[Path]:
   name = 'left-right'
   generator = stage.generator(name)
   kinds = [
-    kind
+    (kind, some)
     for kind in clear_kinds(stage)
-    if lopsidedness(stage, Cutout(kind.word)) >= _LOPSIDED
+    if (some := views_of(stage, Cutout(kind.word)))
   ]
   if not kinds:
     return []
@@ -50,8 +50,8 @@ def build(stage: Stage, out: Path) -> list[Path]:
   items = []
   order = [kinds[k % len(kinds)] for k in range(SETS)]
   for number in range(SETS):
-    cutout = any_of(order[number], generator)
-    views = pick(generator, _VIEWS)
+    kind, possible = order[number]
+    cutout, views = any_of(kind, generator), pick(generator, possible)
     visuals = [
       _shown(folder, stage, generator, cutout, view, (0.4, 0.55))
       for view in views
@@ -60,7 +60,7 @@ def build(stage: Stage, out: Path) -> list[Path]:
       _shown(folder, stage, generator, cutout, view, (0.6, 0.72))
       for view in views
     ]
-    items += questions(
+    items += sets.questions(
       visuals,
       (),
       'visual',
@@ -84,6 +84,21 @@ def build(stage: Stage, out: Path) -> list[Path]:
     ),
   }
   return [folder.write(items, card)]
+
+
+def views_of(stage: Stage, cutout: Cutout) -> list[Views]:
+  """Which views of a thing are all unlike: no ball, no round plate."""
+  plain = Placed(cutout, 0.5, 0.5, 0.5)
+  return [
+    views
+    for views in _VIEWS
+    if told_apart(
+      stage,
+      [
+        dataclasses.replace(plain, flip=flip, turn=turn) for flip, turn in views
+      ],
+    )
+  ]
 
 
 def view_name(view: tuple[bool, int]) -> str:
@@ -119,5 +134,4 @@ def _shown(
 
 def same(placed: Placed) -> list[str]:
   """What is the same where two pictures show one thing in one view."""
-  seen = dataclasses.asdict(placed)
-  return [f'{placed.cutout} flip {seen["flip"]} turn {seen["turn"]}']
+  return [f'{placed.cutout} flip {placed.flip} turn {placed.turn}']

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from babyvfm_jax.evals.tasks.sets import deal, questions
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Folder, Placed, Stage, draw
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
@@ -57,12 +57,12 @@ def lit_quarter(picture: np.ndarray, number: int) -> np.ndarray:
 def _pointing(stage: Stage, out: Path, families: dict[str, str]) -> Path | None:
   name = 'localization'
   generator = stage.generator(name)
-  sets = deal(families, 4, SETS, generator)
-  if not sets:
+  chosen = sets.deal(families, 4, SETS, generator)
+  if not chosen:
     return None
   folder = Folder(stage, out, name)
   items = []
-  for number, words in enumerate(sets):
+  for number, words in enumerate(chosen):
     placed = _scattered(stage, words, range(4), generator)
     picture = draw(stage, stage.some_backdrop(generator), placed)
     visuals = [
@@ -72,7 +72,7 @@ def _pointing(stage: Stage, out: Path, families: dict[str, str]) -> Path | None:
       )
       for k in range(4)
     ]
-    items += questions(
+    items += sets.questions(
       visuals,
       [_in(placed, k) for k in range(4)],
       'visual',
@@ -98,12 +98,12 @@ def _saying(stage: Stage, out: Path, families: dict[str, str]) -> Path | None:
   """Four pictures of the same four things, each once in each quarter."""
   name = 'localization-words'
   generator = stage.generator(name)
-  sets = deal(families, 4, SQUARES, generator)
-  if not sets:
+  chosen = sets.deal(families, 4, SQUARES, generator)
+  if not chosen:
     return None
   folder = Folder(stage, out, name)
   items = []
-  for number, words in enumerate(sets):
+  for number, words in enumerate(chosen):
     backdrop = stage.some_backdrop(generator)
     for turn in range(4):
       quarters = [(k + turn) % 4 for k in range(4)]

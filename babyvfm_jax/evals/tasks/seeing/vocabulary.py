@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.seeing.sounds import alikeness
-from babyvfm_jax.evals.tasks.sets import questions
 from babyvfm_jax.evals.tasks.stage import Folder, Kind, Stage
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
@@ -25,8 +25,10 @@ from babyvfm_jax.evals.tasks.stage.portraits import (
 )
 
 SETS = 50
-# From here on two words are taken to sound alike.
-_ALIKE = 0.4
+# From here on two words are taken to sound alike: as much as is left enough.
+_ALIKE = (0.5, 0.4, 0.35, 0.3, 0.25)
+_ENOUGH = 30
+_FILLED = 0.12
 # What the one at a place of a set is to the one that is asked for.
 ROLES = ('target', 'semantic', 'phonological', 'unrelated')
 
@@ -35,12 +37,12 @@ def build(stage: Stage, out: Path) -> list[Path]:
   """Writes `picture-vocabulary`."""
   name = 'picture-vocabulary'
   generator = stage.generator(name)
-  sets = choose_sets(clear_kinds(stage), generator)
-  if not sets:
+  fours, least = choose_fours(clear_kinds(stage, _FILLED), generator)
+  if not fours:
     return []
   folder = Folder(stage, out, name)
   items = []
-  for number, words in enumerate(sets):
+  for number, words in enumerate(fours):
     visuals = [
       folder.picture(
         stage.some_backdrop(generator),
@@ -49,7 +51,9 @@ def build(stage: Stage, out: Path) -> list[Path]:
       )
       for word in words
     ]
-    asked = questions(visuals, words, 'visual', generator, name=f'{number:03d}')
+    asked = sets.questions(
+      visuals, words, 'visual', generator, name=f'{number:03d}'
+    )
     for place, item in enumerate(asked):
       roles = [
         role_of(place, visuals.index(visual)) for visual in item['visuals']
@@ -69,11 +73,12 @@ def build(stage: Stage, out: Path) -> list[Path]:
     'metric': 'accuracy',
     'chance': 1 / 4,
     'by': 'category',
-    'words': sorted({word for words in sets for word in words}),
+    'words': sorted({word for words in fours for word in words}),
     'foils': (
       'one of the same category, one of a word that sounds alike, one '
       'unrelated; sound by letters (changes, first letter, last two)'
     ),
+    'sounds_alike_from': least,
     'form': 'Picture Vocabulary of the DevCV Toolbox; Peabody (Dunn 1959)',
   }
   return [folder.write(items, card)]
@@ -88,36 +93,50 @@ def role_of(target: int, place: int) -> str:
   return ROLES[target ^ place]
 
 
-def choose_sets(
-  kinds: Sequence[Kind], generator: np.random.Generator, count: int = SETS
-) -> list[tuple[str, ...]]:
-  """Sets of four words, the rarely used ones first."""
+def choose_fours(
+  kinds: Sequence[Kind], generator: np.random.Generator
+) -> tuple[list[tuple[str, ...]], float]:
+  """Sets of four words, rarely used ones first, and how alike they sound."""
+  found: list[tuple[str, ...]] = []
+  for least in _ALIKE:
+    candidates = _candidates(kinds, least)
+    order = [candidates[int(k)] for k in generator.permutation(len(candidates))]
+    found = _evenly(order)
+    if len(found) >= _ENOUGH:
+      break
+  return found, least
+
+
+def _candidates(kinds: Sequence[Kind], least: float) -> list[Sequence[Kind]]:
+  """All sets of two pairs that sound alike, of the same two categories."""
   pairs: dict[tuple[str, str], list[tuple[Kind, Kind]]] = (
     collections.defaultdict(list)
   )
   for one, two in itertools.permutations(kinds, 2):
-    if one.category != two.category and alikeness(one.word, two.word) >= _ALIKE:
+    if one.category < two.category and alikeness(one.word, two.word) >= least:
       pairs[one.category, two.category].append((one, two))
-  candidates = [
-    (first[0], second[0], first[1], second[1])
-    for (one, two), members in sorted(pairs.items())
-    if one < two
+  return [
+    four
+    for _, members in sorted(pairs.items())
     for first, second in itertools.combinations(members, 2)
-    if _fit(first[0], second[0], first[1], second[1])
+    if _fit(four := (first[0], second[0], first[1], second[1]))
   ]
+
+
+def _evenly(order: list[Sequence[Kind]]) -> list[tuple[str, ...]]:
+  """Up to `SETS` of them, so that each word is used about as often."""
   uses: collections.Counter[str] = collections.Counter()
-  order = [candidates[int(k)] for k in generator.permutation(len(candidates))]
-  sets: list[tuple[str, ...]] = []
-  while order and len(sets) < count:
+  found: list[tuple[str, ...]] = []
+  while order and len(found) < SETS:
     best = min(order, key=lambda four: _wear(four, uses))
     order.remove(best)
     words = tuple(kind.word for kind in best)
     uses.update(words)
-    sets.append(words)
-  return sets
+    found.append(words)
+  return found
 
 
-def _fit(*four: Kind) -> bool:
+def _fit(four: Sequence[Kind]) -> bool:
   """Four families; none sounds more like another than like its own fellow."""
   if len({kind.family for kind in four}) < len(four):
     return False

@@ -9,12 +9,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from babyvfm_jax.evals.tasks.stage.drawing import (
-  Cutout,
-  Placed,
-  area,
-  look,
-)
+from babyvfm_jax.evals.tasks.stage.drawing import Cutout, Placed, look
+from babyvfm_jax.evals.tasks.stage.solid import solid
 from babyvfm_jax.evals.tasks.stage.stage import Kind, Stage
 
 T = TypeVar('T')
@@ -25,6 +21,10 @@ _SIDE = 0.5
 # Of a kind's colours; each takes its time to draw.
 _SHADES = 2
 _PIXELS = 96
+# A pixel looks unlike from here on; so much of a thing must have its colour.
+_UNLIKE, _COLOURED = 0.15, 0.3
+# Of two views of a thing, and the grid on which they are compared.
+_TOLD_APART, _GRID = 0.3, 48
 
 
 def pick(generator: np.random.Generator, among: Sequence[T]) -> T:
@@ -37,37 +37,22 @@ def between(generator: np.random.Generator, low: float, high: float) -> float:
   return round(float(generator.uniform(low, high)), 3)
 
 
-def frame(stage: Stage, placed: Placed) -> tuple[float, float, float, float]:
-  """x0, y0, x1, y1 of a thing that is not turned, without drawing it.
-
-  The colours of a kind have one shape.
-  """
-  cutout = dataclasses.replace(placed.cutout, colour='', variant=0)
-  wide, high = (share * placed.side / 2 for share in _shape(stage, cutout))
-  return placed.x - wide, placed.y - high, placed.x + wide, placed.y + high
-
-
-@functools.cache
-def _shape(stage: Stage, cutout: Cutout) -> tuple[float, float]:
-  """Width and height, the longer of them 1."""
-  image = stage.image(cutout)
-  longer = max(image.size)
-  return image.width / longer, image.height / longer
-
-
-@functools.cache
-def filled(stage: Stage, cutout: Cutout) -> float:
-  """Share of the square around a thing that it fills."""
-  return area(stage, Placed(cutout, 0.5, 0.5, _SIDE)) / _SIDE**2
-
-
 def clear_kinds(stage: Stage, least: float = FILLED) -> list[Kind]:
   """Kinds that are seen well when they are small."""
-  return [
-    kind
-    for kind in stage.kinds.values()
-    if filled(stage, Cutout(kind.word)) >= least
-  ]
+  return solid(stage, stage.kinds.values(), least)
+
+
+@functools.cache
+def shows_colour(stage: Stage, kind: Kind) -> bool:
+  """Whether a kind has colours, and a good part of it is in its colour."""
+  if len(kind.colours) < 2:
+    return False
+  first, second = (
+    pixels_of(stage, Placed(Cutout(kind.word, colour), 0.5, 0.5, _SIDE))
+    for colour in kind.colours[:2]
+  )
+  changed = np.abs(first - second).max(axis=-1) > _UNLIKE
+  return bool(changed.sum() > _COLOURED * (first[..., 3] > _UNLIKE).sum())
 
 
 def any_of(kind: Kind, generator: np.random.Generator) -> Cutout:
@@ -112,8 +97,23 @@ def pixels_of(stage: Stage, placed: Placed) -> np.ndarray:
 
 
 @functools.cache
-def lopsidedness(stage: Stage, cutout: Cutout) -> float:
-  """How much of a thing changes when it is mirrored, about 0 to 1."""
-  values = pixels_of(stage, Placed(cutout, 0.5, 0.5, _SIDE))
-  changed = np.abs(values - values[:, ::-1]).max(axis=-1)
-  return float(changed.mean() / values[..., 3].mean() / 2)
+def difference(stage: Stage, first: Placed, second: Placed) -> float:
+  """How much two looks differ, centred: 0 to about 1 of what they fill."""
+  one, two = (_square(pixels_of(stage, each)) for each in (first, second))
+  filled = np.maximum(one[..., 3], two[..., 3]).sum()
+  return float(np.abs(one - two).max(axis=-1).sum() / filled)
+
+
+def told_apart(stage: Stage, looks: Sequence[Placed]) -> bool:
+  """Whether no two of some looks are nearly the same."""
+  return all(
+    difference(stage, one, two) >= _TOLD_APART
+    for place, one in enumerate(looks)
+    for two in looks[:place]
+  )
+
+
+def _square(values: np.ndarray) -> np.ndarray:
+  """[n, n, 4], by an even share of its pixels."""
+  places = np.linspace(0, len(values) - 1, _GRID).round().astype(int)
+  return values[places][:, places]
