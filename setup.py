@@ -18,6 +18,7 @@ _REQUIREMENTS = [
   'grain>=0.2.12',
   'jax>=0.10,<0.13',
   'jinja2>=3.1',
+  'matplotlib>=3.9',
   'ml_collections>=1.0',
   'nltk>=3.9',
   'numpy>=2.0',
@@ -28,6 +29,7 @@ _REQUIREMENTS = [
   'pillow>=10',
   'pyarrow>=18',
   'rich>=13',
+  'scikit-learn>=1.5',
   'scipy>=1.13',
   'sentencepiece>=0.2',
   'simplejpeg>=1.8',
@@ -49,11 +51,18 @@ _EXTRAS = {
     'ruff>=0.9',
     # A photograph of a face for tests of their detector.
     'scikit-image>=0.25',
-    'scikit-learn>=1.5',
     'selenium>=4.20',
   ],
   # Outside models and frameworks that ours is compared with.
-  'peers': ['torch>=2.4', 'transformers>=4.45'],
+  'peers': [
+    # Without open_clip, timm and torchvision all else still works.
+    'open_clip_torch>=3',
+    'safetensors>=0.5',
+    'timm>=1',
+    'torch>=2.4',
+    'torchvision>=0.19',
+    'transformers>=5',
+  ],
   # Faces that are blurred when a corpus is built; version 5 has no cascades.
   'privacy': ['opencv-python-headless>=4.10,<5'],
   # Building a corpus on many machines.

@@ -34,6 +34,7 @@ _IMPORT_NAMES = {
   'absl-py': ['absl'],
   'apache-beam': ['apache_beam'],
   'jax': ['jax', 'jaxlib'],
+  'open_clip_torch': ['open_clip'],
   'opencv-python-headless': ['cv2'],
   'orbax-checkpoint': ['orbax'],
   'pillow': ['PIL'],

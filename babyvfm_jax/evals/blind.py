@@ -9,7 +9,14 @@ import numpy as np
 import PIL.Image
 
 from babyvfm_jax.evals.item import Visual
-from babyvfm_jax.evals.subject import FIXED_TEXT, Asked, Grid, Subject, Turn
+from babyvfm_jax.evals.subject import (
+  FIXED_TEXT,
+  Asked,
+  Grid,
+  Subject,
+  Turn,
+  reads_of,
+)
 
 NEUTRAL_GREY = 128
 _NEUTRAL_SIZE = 64
@@ -35,6 +42,7 @@ class ImageBlind(Subject):
     self._path = path
     self.step = subject.step
     self.gives_probabilities = subject.gives_probabilities
+    self.reads = reads_of(subject)
     self.abilities = subject.abilities
 
   def similarity(self, pairs: Sequence[tuple[Visual, str | Visual]]):
@@ -99,6 +107,7 @@ class TextBlind(Subject):
     self._text = text
     self.step = subject.step
     self.gives_probabilities = subject.gives_probabilities
+    self.reads = reads_of(subject)
     # What reads no text anyway would not be blind.
     self.abilities = subject.abilities - {'embedding', 'surprise'}
 
@@ -159,6 +168,7 @@ class ShuffledPictures(Subject):
     self._seed = seed
     self.step = subject.step
     self.gives_probabilities = subject.gives_probabilities
+    self.reads = reads_of(subject)
     self.abilities = subject.abilities
 
   def similarity(self, pairs: Sequence[tuple[Visual, str | Visual]]):

@@ -49,6 +49,9 @@ def entries(
 
   if task.card.get('show', 'all') != 'all':
     return []
+  # Pictures that no question is asked about have nothing to show.
+  if any('scores' not in one.records[0] for one in results.values()):
+    return []
 
   def place(index: int) -> bytes:
     return hashlib.sha256(f'{seed} {items[index].id}'.encode()).digest()

@@ -30,6 +30,7 @@ PROTOCOLS = (
   'generation',
   'word_surprisal',
   'association',
+  'categories',
   'resemblance',
 )
 
@@ -147,6 +148,16 @@ def read_task(folder: str | Path) -> Task:
     digest.hexdigest(),
     tuple(familiar),
   )
+
+
+def read_cards(folders: Sequence[str | Path]) -> dict[str, dict[str, Any]]:
+  """Reads the cards of task folders alone: {name of the task: card}.
+
+  Raises:
+    TaskError: A folder has none, or it lacks a field.
+  """
+  cards = [_read_card(Path(folder) / 'card.json') for folder in folders]
+  return {card['name']: card for card in cards}
 
 
 def write_task(

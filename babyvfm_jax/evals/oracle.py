@@ -71,7 +71,16 @@ class Oracle(Subject):
     ]
 
   def likelihood_in_dialogue(self, asked: Asked):
-    return self.likelihood([(last.visual, last.text) for _, last in asked])
+    """Of a text also how often it was said of the same things before."""
+    found = []
+    for before, last in asked:
+      (degree,) = self.likelihood([(last.visual, last.text)])
+      seen = self._same(last.visual) if last.visual else set()
+      for turn in before:
+        if turn.visual and turn.text == last.text:
+          degree = degree + np.float32(len(seen & self._same(turn.visual)))
+      found.append(degree)
+    return found
 
   def embed(self, things: Sequence[Visual | str]):
     return np.array(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import functools
 import hashlib
 import io
@@ -15,6 +16,9 @@ import simplejpeg
 from babyvfm_jax.corpus.pictures import fit_square
 from babyvfm_jax.evals.item import TaskError, Visual
 
+# Decoded pictures that are kept for the next subject.
+_ALBUM_BYTES = 512 * 1024**2
+
 
 def decode(path: Path, size: int) -> np.ndarray:
   """Reads a picture as [size, size, 3] uint8.
@@ -25,6 +29,14 @@ def decode(path: Path, size: int) -> np.ndarray:
   Raises:
     TaskError: The file is no picture.
   """
+  pixels = read(path)
+  if pixels.shape[:2] == (size, size):
+    return pixels
+  return fit_square(pixels, size, 'stretch')
+
+
+def read(path: Path) -> np.ndarray:
+  """Reads a picture as it is, [H, W, 3] uint8; see `decode`."""
   data = path.read_bytes()
   try:
     if simplejpeg.is_jpeg(data):
@@ -36,9 +48,7 @@ def decode(path: Path, size: int) -> np.ndarray:
       f'{path}: not a picture that can be read ({error}); save it as JPEG or '
       'PNG'
     ) from error
-  if pixels.shape[:2] == (size, size):
-    return pixels
-  return fit_square(pixels, size, 'stretch')
+  return pixels
 
 
 def stack(visual: Visual, size: int) -> np.ndarray:
@@ -67,6 +77,49 @@ class Contents:
       known = hashlib.blake2b(parts, digest_size=16).digest()
       self._names[visual.paths] = known
     return known
+
+
+class Album:
+  """Pictures that several subjects look at: named once, decoded once.
+
+  What was decoded is kept while there is room; the oldest goes first.
+  """
+
+  def __init__(self, most_bytes: int = _ALBUM_BYTES):
+    """Starts empty.
+
+    Args:
+      most_bytes: Of decoded pictures that are kept.
+    """
+    self._contents = Contents()
+    self._most = most_bytes
+    self._bytes = 0
+    self._pixels: collections.OrderedDict[
+      tuple[bytes, int | None], np.ndarray
+    ] = collections.OrderedDict()
+
+  def name(self, visual: Visual) -> bytes:
+    """Hash of the files of a visual; see `Contents`."""
+    return self._contents.name(visual)
+
+  def picture(self, path: Path, size: int | None = None) -> np.ndarray:
+    """One picture, [size, size, 3] uint8, or of its own size without one."""
+    key = (self._contents.name(Visual((path,))), size)
+    known = self._pixels.get(key)
+    if known is not None:
+      self._pixels.move_to_end(key)
+      return known
+    pixels = read(path) if size is None else decode(path, size)
+    self._pixels[key] = pixels
+    self._bytes += pixels.nbytes
+    while self._bytes > self._most and len(self._pixels) > 1:
+      _, oldest = self._pixels.popitem(last=False)
+      self._bytes -= oldest.nbytes
+    return pixels
+
+  def stack(self, visual: Visual, size: int) -> np.ndarray:
+    """All frames of a visual, [F, size, size, 3] uint8."""
+    return np.stack([self.picture(path, size) for path in visual.paths])
 
 
 def even_subset(paths: Sequence[Path], count: int) -> tuple[Path, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from babyvfm_jax.evals import item as item_lib
 from babyvfm_jax.evals.protocols import INSTEAD, PROTOCOLS, Result
-from babyvfm_jax.evals.subject import Respondent, Sitter
+from babyvfm_jax.evals.subject import Respondent, Sitter, reads_of
 
 
 def protocol_for(task: item_lib.Task, subject: Sitter) -> str:
@@ -21,6 +21,8 @@ def protocol_for(task: item_lib.Task, subject: Sitter) -> str:
   blind_to = getattr(subject, 'blind_to', '')
   if blind_to and not any(getattr(one, blind_to) for one in task.items):
     return ''
+  if unread(task, subject):
+    return ''
   for name in (task.protocol, INSTEAD.get(task.protocol, '')):
     if not name or PROTOCOLS[name].needs not in subject.abilities:
       continue
@@ -29,6 +31,37 @@ def protocol_for(task: item_lib.Task, subject: Sitter) -> str:
     ):
       return name
   return ''
+
+
+def unread(task: item_lib.Task, subject: Sitter) -> str:
+  """What a task asks about and a subject does not take in, or ''.
+
+  Features are asked of visuals alone, where there are any: texts may then be
+  names of categories.
+  """
+  reads = reads_of(subject)
+  sees = any(one.visuals or one.query for one in task.items)
+  if sees and 'visuals' not in reads:
+    return 'visuals'
+  names = PROTOCOLS[task.protocol].needs in ('embedding', 'surprise') and sees
+  if 'texts' not in reads and not names and any(o.texts for o in task.items):
+    return 'texts'
+  return ''
+
+
+def why_not(task: item_lib.Task, subject: Sitter) -> str:
+  """Why a subject does not sit a task, in words; '' if it does."""
+  if protocol_for(task, subject):
+    return ''
+  needs = PROTOCOLS[task.protocol].needs
+  blind_to = getattr(subject, 'blind_to', '')
+  if isinstance(subject, Respondent):
+    return 'it chooses, and these are no choices'
+  if blind_to and not any(getattr(one, blind_to) for one in task.items):
+    return f'there are no {blind_to} that it could be kept from'
+  if unread(task, subject):
+    return f'it takes in no {unread(task, subject)}'
+  return f'it has no {needs}'
 
 
 def answer(

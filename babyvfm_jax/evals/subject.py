@@ -19,12 +19,17 @@ ABILITIES = (
   'surprise',
   'generation',
 )
+READS_BOTH = frozenset({'visuals', 'texts'})
 # What a control reads that reads nothing.
 FIXED_TEXT = 'look'
 
 
 class CannotAnswerError(Exception):
   """A subject was asked for something that it has no ability for."""
+
+
+class SubjectError(Exception):
+  """A subject that cannot be had; names what it is read from, and the fix."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,12 +83,14 @@ class Subject(Protocol):
       is not (a control that makes up a figure), only metrics with a chance
       value are kept.
     abilities: Those of `ABILITIES` that it has.
+    reads: What it takes: `visuals`, `texts` or both.
   """
 
   name: str
   step: int | None
   gives_probabilities: bool
   abilities: frozenset[str]
+  reads: frozenset[str] = READS_BOTH
 
   def similarity(
     self, pairs: Sequence[tuple[item.Visual, str | item.Visual]]
@@ -207,6 +214,11 @@ class Respondent(Protocol):
 
 
 Sitter = Subject | Respondent
+
+
+def reads_of(subject: Sitter) -> frozenset[str]:
+  """What a subject takes; both, where it does not say."""
+  return getattr(subject, 'reads', READS_BOTH)
 
 
 def _cannot(subject: Subject, ability: str) -> CannotAnswerError:

@@ -7,8 +7,9 @@ import fnmatch
 import hashlib
 import json
 import os
+import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ from babyvfm_jax.evals import item as item_lib
 from babyvfm_jax.evals import scores as scores_lib
 from babyvfm_jax.evals import sitting, statistics
 from babyvfm_jax.evals.controls import controls_of
+from babyvfm_jax.evals.norms import fits as norms
 from babyvfm_jax.evals.protocols import Metric, Result, retrieval
-from babyvfm_jax.evals.subject import Sitter
+from babyvfm_jax.evals.subject import ABILITIES, Sitter
+
+Known = Callable[[item_lib.Task, Sequence[item_lib.Item], str, Sitter], bool]
 
 
 def run(
@@ -33,22 +37,26 @@ def run(
   bootstrap: int = 1000,
   limit: int | None = None,
   progress: bool = False,
+  known: Known | None = None,
 ) -> list[scores_lib.Score]:
   """Lets every subject sit every task.
 
   Args:
     subjects: What answers; names must differ.
     task_folders: Task folders, or folders of task folders.
-    workdir: Where `scores.json`, `answers/` and `gallery/` are written; None
-      writes nothing. The gallery shows the first subject's items.
+    workdir: Where `scores.json`, `answers/` and `gallery/` are written, and
+      `norms.json` for tasks that children have sat; None writes nothing. The
+      gallery shows the first subject's items.
     seed: Of the shuffled pictures, the resamples and the limit.
     bootstrap: Number of resamples.
     limit: About how many items a task has (whole clusters, and whole pools of
       a retrieval), or None for all.
     progress: Whether to show a bar.
+    known: `(task, items, protocol, subject)` to whether its answers are there
+      already and need not be asked for again; None asks for all.
 
   Returns:
-    The rows, a task's together, its main metric first.
+    The new rows, a task's together, its main metric first.
 
   Raises:
     TaskError: A folder holds no task, or a task is not of the item form.
@@ -56,6 +64,7 @@ def run(
   tasks = [item_lib.read_task(folder) for folder in find_tasks(task_folders)]
   _check_names(tasks, subjects)
   rows: list[scores_lib.Score] = []
+  fits: list[scores_lib.NormFit] = []
   entries: list[dict[str, Any]] = []
   total = len(tasks) * len(subjects)
   with _stage(total, progress) as advance:
@@ -65,6 +74,8 @@ def run(
       for subject in subjects:
         advance(f'{task.name}, {subject.name}')
         protocol = sitting.protocol_for(task, subject)
+        if protocol and known and known(task, items, protocol, subject):
+          continue
         result = protocol and sitting.answer(
           protocol, task, items, subject, seed
         )
@@ -80,9 +91,14 @@ def run(
         entries += gallery_lib.entries(
           task, items, results, seed=seed, step=subjects[0].step
         )
+        fits += norms.fits_of(
+          task, items, subjects, results, draws=bootstrap, seed=seed
+        )
   if workdir is not None:
     gallery_lib.write(Path(workdir) / 'gallery', entries)
     scores_lib.merge_scores(Path(workdir) / 'scores.json', rows)
+    if fits:
+      scores_lib.merge_norm_fits(Path(workdir) / 'norms.json', fits)
   return rows
 
 
@@ -95,6 +111,7 @@ def evaluate_model(
   *,
   tasks: Sequence[str | Path],
   image_size: int,
+  abilities: Collection[str] = ABILITIES,
   controls: bool = False,
   bootstrap: int = 1000,
   limit: int | None = None,
@@ -111,6 +128,8 @@ def evaluate_model(
     step: Training step of the parameters.
     tasks: Task folders, or folders of task folders.
     image_size: Side of its pictures in pixels.
+    abilities: What it was trained for, out of `subject.ABILITIES`; it sits no
+      task that needs another.
     controls: Whether the controls sit the tasks too.
     bootstrap: As for `run`.
     limit: As for `run`.
@@ -124,7 +143,12 @@ def evaluate_model(
   from babyvfm_jax.evals.subjects import checkpoint
 
   subject = checkpoint.ModelSubject(
-    model, params, tokenizer, image_size=image_size, step=step
+    model,
+    params,
+    tokenizer,
+    image_size=image_size,
+    step=step,
+    abilities=abilities,
   )
   with tempfile.TemporaryDirectory() as folder:
     subjects: list[Sitter] = [subject]
@@ -275,13 +299,7 @@ def _rows(
     if metric.name == main and limit is None:
       _check_chance(task, metric.chance)
     inside = [name for name, kept in zip(clusters, chosen, strict=True) if kept]
-    value, low, high = statistics.interval(
-      metric.totals,
-      metric.weights,
-      clusters=inside,
-      draws=bootstrap,
-      seed=seed,
-    )
+    value, low, high, p_value = _figure(metric, inside, bootstrap, seed)
     yield scores_lib.Score(
       task=task.name,
       domain=task.card['domain'],
@@ -295,12 +313,27 @@ def _rows(
       chance=metric.chance,
       n_items=int(chosen.sum()),
       items_sha256=task.items_sha256,
-      p_value=None
-      if metric.chance is None
-      else statistics.p_value(
-        metric.totals, metric.weights, metric.chance, clusters=inside
-      ),
+      p_value=p_value,
     )
+
+
+def _figure(
+  metric: Metric, clusters: Sequence[str], draws: int, seed: int
+) -> tuple[float, float, float, float | None]:
+  """Value, ends of the interval, p."""
+  value, low, high = statistics.interval(
+    metric.totals, metric.weights, clusters=clusters, draws=draws, seed=seed
+  )
+  if metric.known:
+    return (value, *metric.known)
+  if metric.chance is None:
+    return value, low, high, None
+  return (
+    *(value, low, high),
+    statistics.p_value(
+      metric.totals, metric.weights, metric.chance, clusters=clusters
+    ),
+  )
 
 
 def _parts(
@@ -311,7 +344,7 @@ def _parts(
   Their names are those of the metric with the tag's value in brackets, such as
   `accuracy[negation]`.
   """
-  by = task.card.get('by', '')
+  by = '' if metric.known else task.card.get('by', '')
   values = [item.concept if by == 'concept' else item.tag(by) for item in items]
   found: list[tuple[Metric, np.ndarray]] = []
   for value in dict.fromkeys(one for one in values if by and one):
@@ -339,7 +372,9 @@ def _write_answers(
 ) -> None:
   """A control that was not trained has no step in its file's name."""
   step = '' if subject.step is None else f'-{subject.step}'
-  path = workdir / 'answers' / task.name / f'{subject.name}{step}.jsonl'
+  # A colon is no part of a file's name everywhere, a slash nowhere.
+  name = re.sub(r'[^\w.-]+', '-', subject.name)
+  path = workdir / 'answers' / task.name / f'{name}{step}.jsonl'
   path.parent.mkdir(parents=True, exist_ok=True)
   partial = path.with_name(path.name + '.partial')
   partial.write_text(_lines(result.records), encoding='utf-8')

@@ -9,21 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
 
-from babyvfm_jax.report import ink, labels, scales, wording
+from babyvfm_jax.report import ink, labels, margin, scales, svg, wording
 from babyvfm_jax.report.panel import Line, Panel, Point
 
-WIDTH = 360.0
+WIDTH = margin.WIDTH
 HEIGHT = 190.0
 HEADER = 46.0
-FONT = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', sans-serif"
-_LEFT, _TOP, _BOTTOM = 44.0, 8.0, 24.0
-_LEAST_RIGHT, _MOST_RIGHT = 84.0, 172.0
-# Controls stand this far apart, right of the plot.
-_MARK_STEP = 3.5
-_GAP = 12.5
-_SIZE = 11.5
+_LEFT, _BOTTOM = 44.0, 24.0
 
 
 def inline(panel: Panel) -> str:
@@ -61,14 +54,16 @@ def standalone(panels: Sequence[Panel], columns: int = 3) -> str:
 
 def height(panel: Panel) -> float:
   """Height of a panel without its heading: more where many runs have labels."""
-  return max(HEIGHT, _TOP + _BOTTOM + _GAP * (len(_entries(panel)) + 1))
+  return max(
+    HEIGHT, margin.TOP + _BOTTOM + margin.GAP * (len(margin.entries(panel)) + 1)
+  )
 
 
 def description(panel: Panel) -> str:
   """The panel in words, for readers that do not see it."""
   sentences = [f'{panel.title}, {panel.subtitle}.']
   for line in panel.lines:
-    if line.points:
+    if line.points and line.dots != 'faint':
       first, last = line.points[0], line.points[-1]
       sentences.append(
         f'{line.name}: {wording.value(first.y, panel.metric)} at '
@@ -80,63 +75,31 @@ def description(panel: Panel) -> str:
     sentences.append(f'Chance: {wording.value(panel.chance, panel.metric)}.')
   for mark in panel.marks:
     sentences.append(f'{mark.name}: {wording.value(mark.y, panel.metric)}.')
+  for mark in panel.norms:
+    figure = wording.value(mark.y, panel.metric)
+    sentences.append(f'Children, {mark.name}: {figure}.')
   return ' '.join(sentences)
-
-
-def _text(
-  x: float,
-  y: float,
-  content: str,
-  part: str = 'soft',
-  anchor: str = 'start',
-  size: float = _SIZE,
-  weight: int = 400,
-) -> str:
-  colour = _colour(part)
-  bold = f' font-weight="{weight}"' if weight != 400 else ''
-  return (
-    f'<text x="{x:.1f}" y="{y:.1f}" class="fill-{part}" fill="{colour}" '
-    f'font-size="{size:g}" text-anchor="{anchor}"{bold}>'
-    f'{escape(content)}</text>'
-  )
-
-
-def _stroke(path: str, part: str, width: float, extra: str = '') -> str:
-  return (
-    f'<path d="{path}" fill="none" class="stroke-{part}" '
-    f'stroke="{_colour(part)}" stroke-width="{width:g}" {extra}/>'
-  )
-
-
-def _colour(part: str) -> str:
-  if part in ink.PARTS:
-    return ink.PARTS[part][0]
-  return ink.SERIES[int(part[1:])].light
-
-
-def _series_part(line: Line) -> str:
-  return f's{line.style % len(ink.SERIES)}'
 
 
 def _heading(panel: Panel) -> str:
   title = labels.shorten(panel.title, 14, WIDTH)
-  subtitle = labels.shorten(panel.subtitle, _SIZE, WIDTH)
+  subtitle = labels.shorten(panel.subtitle, svg.SIZE, WIDTH)
   return (
-    f'<g font-family="{FONT}">'
-    + _text(0, 15, title, 'strong', size=14, weight=600)
-    + _text(0, 32, subtitle)
+    f'<g font-family="{svg.FONT}">'
+    + svg.text(0, 15, title, 'strong', size=14, weight=600)
+    + svg.text(0, 32, subtitle)
     + '</g>'
   )
 
 
 def _body(panel: Panel) -> str:
   across = scales.Scale(*panel.x_range, _LEFT, WIDTH - panel.right)
-  upward = scales.Scale(*panel.y_range, height(panel) - _BOTTOM, _TOP)
+  upward = scales.Scale(*panel.y_range, height(panel) - _BOTTOM, margin.TOP)
   parts = [_axes(panel, across, upward)]
   if panel.chance is not None:
     y = upward(panel.chance)
     parts.append(
-      _stroke(
+      svg.stroke(
         f'M{across.start:.1f} {y:.1f}H{across.end + 4:.1f}',
         'axis',
         1.2,
@@ -144,12 +107,12 @@ def _body(panel: Panel) -> str:
       )
     )
   # Many bands over one another would hide the lines.
-  opacity = max(0.05, 0.34 / (1 + len(panel.lines)))
+  strong = sum(line.dots != 'faint' for line in panel.lines)
+  opacity = max(0.05, 0.34 / (1 + strong))
   parts += [_band(line, across, upward, opacity) for line in panel.lines]
   parts += [_curve(line, panel, across, upward) for line in panel.lines]
-  parts.append(_marks(panel, across, upward))
-  parts.append(_labels(panel, across, upward))
-  return f'<g font-family="{FONT}">{"".join(parts)}</g>'
+  parts.append(margin.draw(panel, across, upward))
+  return f'<g font-family="{svg.FONT}">{"".join(parts)}</g>'
 
 
 def _axes(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
@@ -157,27 +120,27 @@ def _axes(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
   for tick in scales.ticks(*panel.y_range, 4):
     y = upward(tick)
     parts.append(
-      _stroke(f'M{across.start:.1f} {y:.1f}H{across.end:.1f}', 'grid', 1)
+      svg.stroke(f'M{across.start:.1f} {y:.1f}H{across.end:.1f}', 'grid', 1)
     )
     written = _tick(tick, panel)
-    parts.append(_text(across.start - 6, y + 3.8, written, anchor='end'))
+    parts.append(svg.text(across.start - 6, y + 3.8, written, anchor='end'))
   base = upward(panel.y_range[0])
   parts.append(
-    _stroke(f'M{across.start:.1f} {base:.1f}H{across.end:.1f}', 'axis', 1)
+    svg.stroke(f'M{across.start:.1f} {base:.1f}H{across.end:.1f}', 'axis', 1)
   )
   marks = scales.ticks(*panel.x_range, 4)
   for tick in marks:
     x = across(tick)
-    parts.append(_stroke(f'M{x:.1f} {base:.1f}v4', 'axis', 1))
+    parts.append(svg.stroke(f'M{x:.1f} {base:.1f}v4', 'axis', 1))
     written = wording.compact(tick)
-    parts.append(_text(x, base + 16, written, anchor='middle'))
+    parts.append(svg.text(x, base + 16, written, anchor='middle'))
   # The unit stands once, behind the last tick.
   reach = (
     across(marks[-1])
-    + labels.text_width(wording.compact(marks[-1]), _SIZE) / 2
+    + labels.text_width(wording.compact(marks[-1]), svg.SIZE) / 2
     + 4
   )
-  parts.append(_text(reach, base + 16, panel.x_unit))
+  parts.append(svg.text(reach, base + 16, panel.x_unit))
   return ''.join(parts)
 
 
@@ -190,17 +153,18 @@ def _tick(tick: float, panel: Panel) -> str:
 def _band(
   line: Line, across: scales.Scale, upward: scales.Scale, opacity: float
 ) -> str:
-  if all(point.low == point.high for point in line.points):
+  level = all(point.low == point.high for point in line.points)
+  if level or line.dots == 'faint':
     return ''
   upper = [f'{across(p.x):.1f} {upward(p.high):.1f}' for p in line.points]
   lower = [f'{across(p.x):.1f} {upward(p.low):.1f}' for p in line.points]
-  part = _series_part(line)
+  part = margin.series_part(line)
   if len(line.points) == 1:
     # A band of one point has no area: draw the interval as a bar.
-    return _stroke(f'M{upper[0]}L{lower[0]}', part, 2, 'opacity="0.5"')
+    return svg.stroke(f'M{upper[0]}L{lower[0]}', part, 2, 'opacity="0.5"')
   path = f'M{"L".join(upper)}L{"L".join(reversed(lower))}Z'
   return (
-    f'<path class="band fill-{part}" d="{path}" fill="{_colour(part)}" '
+    f'<path class="band fill-{part}" d="{path}" fill="{svg.colour(part)}" '
     f'fill-opacity="{opacity:.2f}"/>'
   )
 
@@ -208,17 +172,38 @@ def _band(
 def _curve(
   line: Line, panel: Panel, across: scales.Scale, upward: scales.Scale
 ) -> str:
-  part = _series_part(line)
+  part = margin.series_part(line)
   places = [f'{across(p.x):.1f} {upward(p.y):.1f}' for p in line.points]
+  if line.dots == 'faint':
+    return _faint(line, panel, places)
   dash = ink.series(line.style).dash
   extra = f'stroke-dasharray="{dash}"' if dash else ''
-  drawn = _stroke(
+  drawn = svg.stroke(
     'M' + 'L'.join(places), part, 2, f'{extra} stroke-linejoin="round"'
   )
   dots = ''
   if line.dots == 'marked':
     dots = ''.join(_dot(p, line, panel, across, upward) for p in line.points)
   return f'<g class="series" data-name="{escape(line.name)}">{drawn}{dots}</g>'
+
+
+def _faint(line: Line, panel: Panel, places: Sequence[str]) -> str:
+  last = line.points[-1]
+  said = escape(f'{line.name}: {wording.value(last.y, panel.metric)}')
+  if len(places) == 1:
+    x, y = places[0].split()
+    colour = svg.colour('axis')
+    drawn = (
+      f'<circle cx="{x}" cy="{y}" r="1.5" class="fill-axis" fill="{colour}"/>'
+    )
+  else:
+    drawn = svg.stroke(
+      'M' + 'L'.join(places), 'axis', 0.9, 'stroke-linejoin="round"'
+    )
+  return (
+    f'<g class="faint" data-name="{escape(line.name)}"><title>{said}</title>'
+    f'{drawn}</g>'
+  )
 
 
 def _dot(
@@ -228,7 +213,7 @@ def _dot(
   across: scales.Scale,
   upward: scales.Scale,
 ) -> str:
-  part = _series_part(line)
+  part = margin.series_part(line)
   said = (
     f'{line.name}, {wording.count(point.x)} {panel.x_unit}: '
     f'{wording.value(point.y, panel.metric, 1)} '
@@ -238,110 +223,9 @@ def _dot(
     said += f', {wording.plural(point.items, "item")}'
   return (
     f'<circle cx="{across(point.x):.1f}" cy="{upward(point.y):.1f}" r="2.6" '
-    f'class="fill-{part}" fill="{_colour(part)}"><title>{escape(said)}</title>'
+    f'class="fill-{part}" fill="{svg.colour(part)}"><title>{escape(said)}</title>'
     '</circle>'
   )
-
-
-def _marks(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
-  parts = []
-  for index, mark in enumerate(panel.marks):
-    x = _mark_place(index, across)
-    said = (
-      f'{mark.name}: {wording.value(mark.y, panel.metric, 1)} '
-      f'({wording.interval(mark.low, mark.high, panel.metric)})'
-    )
-    whisker = f'M{x:.1f} {upward(mark.high):.1f}V{upward(mark.low):.1f}'
-    parts.append(
-      f'<g class="control" data-name="{escape(mark.name)}">'
-      f'<title>{escape(said)}</title>{_stroke(whisker, "axis", 1)}'
-      f'<circle cx="{x:.1f}" cy="{upward(mark.y):.1f}" r="2" '
-      f'class="fill-soft" fill="{_colour("soft")}"/></g>'
-    )
-  return ''.join(parts)
-
-
-def _mark_place(index: int, across: scales.Scale) -> float:
-  return across.end + 8 + _MARK_STEP * index
-
-
-def _labels(panel: Panel, across: scales.Scale, upward: scales.Scale) -> str:
-  """Names and last figures, in a column right of the plot, with leaders."""
-  entries = _entries(panel)
-  starts = [across(line.points[-1].x) + 3 for line in panel.lines]
-  if panel.chance is not None:
-    starts.append(across.end + 4)
-  starts += [
-    _mark_place(index, across) + 2 for index in range(len(panel.marks))
-  ]
-  column = across.end + _column(panel)
-  wanted = [upward(entry.figure) for entry in entries]
-  base = upward(panel.y_range[0])
-  places = labels.spread(wanted, _GAP, _TOP, base - 3)
-  parts = []
-  for entry, start, origin, place in zip(
-    entries, starts, wanted, places, strict=True
-  ):
-    room = WIDTH - column - 7 - labels.text_width(entry.written, entry.size)
-    name = labels.shorten(entry.name, entry.size, room)
-    leader = f'M{start:.1f} {origin:.1f}L{column:.1f} {place:.1f}h4'
-    ink_part = 'axis' if entry.part == 'soft' else entry.part
-    parts.append(_stroke(leader, ink_part, 0.6, 'opacity="0.7"'))
-    weight = 400 if entry.part == 'soft' else 600
-    said = f'{name}{entry.written}'
-    parts.append(
-      _text(column + 7, place + 3.8, said, entry.part, weight=weight)
-    )
-  return ''.join(parts)
-
-
-def label_room(panels: Sequence[Panel]) -> float:
-  """Width right of the plots in which the labels of all panels fit."""
-  wanted = [
-    _column(panel)
-    + 7
-    + labels.text_width(f'{entry.name}{entry.written}', entry.size)
-    for panel in panels
-    for entry in _entries(panel)
-  ]
-  return min(max([_LEAST_RIGHT, *wanted]) + 1, _MOST_RIGHT)
-
-
-class _Entry(NamedTuple):
-  """A label: its figure, name, figure as text, colour and size for measuring.
-
-  Bold letters are wider, which `size` makes up for.
-  """
-
-  figure: float
-  name: str
-  written: str
-  part: str
-  size: float
-
-
-def _entries(panel: Panel) -> list[_Entry]:
-  found = [
-    (line.points[-1].y, line.name, _series_part(line)) for line in panel.lines
-  ]
-  if panel.chance is not None:
-    found.append((panel.chance, 'chance', 'soft'))
-  found += [(mark.y, mark.name, 'soft') for mark in panel.marks]
-  return [
-    _Entry(
-      figure,
-      name,
-      f' {wording.value(figure, panel.metric)}',
-      part,
-      _SIZE if part == 'soft' else _SIZE * 1.07,
-    )
-    for figure, name, part in found
-  ]
-
-
-def _column(panel: Panel) -> float:
-  """Where the labels begin, from the end of the plot."""
-  return 14 + _MARK_STEP * max(len(panel.marks) - 1, 0)
 
 
 def swatch(style: int) -> str:
@@ -351,5 +235,5 @@ def swatch(style: int) -> str:
   part = f's{style % len(ink.SERIES)}'
   return (
     '<svg class="swatch" viewBox="0 0 36 10" aria-hidden="true">'
-    f'{_stroke("M1 5H35", part, 2.5, extra)}</svg>'
+    f'{svg.stroke("M1 5H35", part, 2.5, extra)}</svg>'
   )

@@ -6,17 +6,27 @@ import dataclasses
 import re
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from babyvfm_jax.evals.scores import Score
-from babyvfm_jax.report import scales, wording
+from babyvfm_jax.report import age, beside, scales, wording
 from babyvfm_jax.report.panel import Line, Mark, Panel, Point
 from babyvfm_jax.report.run import MODEL, Run
 
 # Shares are drawn on the whole scale, unless all of them are small.
 _SMALL_SHARE = 0.35
 _CHANCE_OF_A_CHOICE = 0.2
-_FIRST_DOMAINS = ('vocabulary', 'words')
+# In the order of the battery; others stand behind them.
+_DOMAINS = (
+  'vocabulary',
+  'words',
+  'comprehension',
+  'grammar',
+  'language',
+  'vision',
+  'memory',
+  'number',
+  'objects',
+  'social',
+)
 # Measures that say nearly what another one says; folded away in the page.
 _FURTHER = re.compile(
   r'(_sum|_per_byte|_shuffled|_no_picture|recall_at_10)$|^picture_to_text_'
@@ -41,19 +51,24 @@ class Axis:
     title: Words for the switch above the chart.
     unit: Words behind the last tick.
     place: Gives a step of a run its place; None where it is not known.
+    note: A sentence about it, or ''.
   """
 
   slug: str
   title: str
   unit: str
   place: Callable[[Run, int], float | None]
+  note: str = ''
 
 
 def axes(runs: Sequence[Run]) -> list[Axis]:
   """The axes that every one of the runs can be drawn on; steps always."""
   found = [Axis('steps', 'training steps', 'steps', lambda run, step: step)]
   if all(len(run.curve('perf/words_heard')[0]) > 0 for run in runs):
-    found.append(Axis('words', 'words heard', 'words', _words_heard))
+    found.append(Axis('words', 'words heard', 'words', age.words_heard))
+  ages = age.ages(runs)
+  if ages is not None:
+    found.append(Axis('age', 'simulated age', 'months', ages.months, ages.note))
   if all(_examples_per_step(run) for run in runs):
     found.append(
       Axis(
@@ -70,20 +85,51 @@ def keys(runs: Sequence[Run]) -> list[Key]:
   """(domain, task, protocol, metric) of every panel, in the order to show.
 
   First what children are asked first: words, and of these word to picture.
-  All else stands in the order in which the files name it.
+  Domains stand in the order of the battery, and all else in that in which the
+  files name it. Parts of a task (`accuracy[negation]`) have no panel.
   """
   domains: dict[str, dict[Key, None]] = {}
   for run in runs:
     for row in run.scores:
-      if row.subject == MODEL:
+      if row.subject == MODEL and not is_part(row.metric):
         key = (row.domain, row.task, row.protocol, row.metric)
         domains.setdefault(row.domain, {})[key] = None
-  first = sorted(domains, key=lambda domain: domain not in _FIRST_DOMAINS)
+  first = sorted(domains, key=domain_rank)
   return [
     key
     for domain in first
     for key in sorted(domains[domain], key=lambda key: not is_naming(key[1]))
   ]
+
+
+def main_keys(runs: Sequence[Run]) -> list[Key]:
+  """The main figure of every task: that of its card, or else its first."""
+  mains: dict[tuple[str, str], Key] = {}
+  for key in keys(runs):
+    domain, task, protocol, _ = key
+    for run in runs:
+      wanted = (run.tasks.get(task) or {}).get('metric')
+      named = (domain, task, protocol, str(wanted))
+      if wanted and model_rows(run, named):
+        key = named
+        break
+    mains.setdefault((domain, task), key)
+  return list(mains.values())
+
+
+def domain_rank(domain: str) -> int:
+  """Place of a domain in the battery."""
+  return _DOMAINS.index(domain) if domain in _DOMAINS else len(_DOMAINS)
+
+
+def is_part(metric: str) -> bool:
+  """Whether a figure is about a part of a task's items: `accuracy[negation]`."""
+  return metric.endswith(']') and '[' in metric
+
+
+def slug(key: Key) -> str:
+  """Safe file name of a test's panel."""
+  return re.sub(r'[^A-Za-z0-9]+', '-', '-'.join(key[1:]))
 
 
 def is_naming(task: str) -> bool:
@@ -191,12 +237,13 @@ def _panel(runs: Sequence[Run], axis: Axis, key: Key) -> Panel | None:
     Mark(wording.phrase(row.subject), row.value, row.low, row.high)
     for row in controls
   )
+  children = _children(runs, task, metric)
   chance = rows[-1].chance
   title = wording.name(task)
   if metric != 'accuracy':
     title += f': {wording.metric_name(metric)}'
   return Panel(
-    slug=re.sub(r'[^A-Za-z0-9]+', '-', f'{task}-{protocol}-{metric}'),
+    slug=slug(key),
     title=title,
     subtitle=f'{_how(metric, protocol)}, {_item_range(rows)}',
     group=wording.name(domain),
@@ -206,9 +253,37 @@ def _panel(runs: Sequence[Run], axis: Axis, key: Key) -> Panel | None:
     lines=tuple(lines),
     marks=marks,
     chance=chance,
-    y_range=_y_range(lines, marks, chance, metric),
+    norms=children,
+    y_range=_y_range(lines, (*marks, *children), chance, metric),
     x_range=(0.0, max(line.points[-1].x for line in lines)),
   )
+
+
+def _children(runs: Sequence[Run], task: str, metric: str) -> tuple[Mark, ...]:
+  """The children's own mean accuracy by age, of the first run that has it."""
+  if metric != 'accuracy':
+    return ()
+  for run in runs:
+    rows = {
+      norm.age: norm
+      for norm in run.norms
+      if norm.task == task and norm.measure == beside.CHILDREN
+    }
+    if rows:
+      return tuple(
+        Mark(_age_label(norm), norm.value, norm.low, norm.high)
+        for norm in rows.values()
+      )
+  return ()
+
+
+def _age_label(norm: beside.Norm) -> str:
+  """An age as short as beside a plot: `4 y`, `18 mo`."""
+  if norm.months is None:
+    return norm.age
+  if norm.months < 24:
+    return f'{norm.months:g} mo'
+  return f'{norm.months / 12:.3g} y'
 
 
 def _how(metric: str, protocol: str) -> str:
@@ -254,15 +329,6 @@ def _y_range(
   if max(highs) > _SMALL_SHARE or (chance or 0) >= _CHANCE_OF_A_CHOICE:
     return 0.0, 1.0
   return scales.round_out(0.0, max(highs), 4)
-
-
-def _words_heard(run: Run, step: int) -> float | None:
-  steps, words = run.curve('perf/words_heard')
-  if step == 0:
-    return 0.0
-  if not len(steps) or step > steps[-1] * 1.05:
-    return None  # the log does not reach that far
-  return float(np.interp(step, np.append(0, steps), np.append(0, words)))
 
 
 def _examples_per_step(run: Run) -> int | None:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from babyvfm_jax.report import (
+  acquisition,
+  chart,
+  comparison,
   corpora,
   curves,
+  domains,
+  dots,
   drawing,
   figures,
   gallery,
   growth,
   ink,
+  margin,
+  overview,
   provenance,
+  scatter,
   scoretable,
   sparkline,
   summary,
   wording,
   words,
 )
+from babyvfm_jax.report.chart import MANY_TESTS, OPEN_TESTS, Chart
 from babyvfm_jax.report.panel import Panel
 from babyvfm_jax.report.run import Run, read_runs
 
@@ -53,10 +61,8 @@ def write_report(
   if any(_is_owners_alone(run) for run in runs):
     os.umask(0o077)
   page.parent.mkdir(parents=True, exist_ok=True)
-  charts = [
-    (axis, _fitted(growth.panels(runs, axis))) for axis in growth.axes(runs)
-  ]
-  learning = _fitted(curves.panels(runs))
+  charts = [chart.of(runs, axis) for axis in growth.axes(runs)]
+  learning = margin.fitted(curves.panels(runs))
   tables = words.word_tables(runs[0])
   text = _render(runs, charts, learning, tables)
   figures.write(page.parent / 'figures', runs, charts, learning, tables)
@@ -74,7 +80,7 @@ def _is_owners_alone(run: Run) -> bool:
 
 def _render(
   runs: Sequence[Run],
-  charts: Sequence[tuple[growth.Axis, list[Panel]]],
+  charts: Sequence[Chart],
   learning: Sequence[Panel],
   tables: Sequence[words.WordTable],
 ) -> str:
@@ -89,10 +95,15 @@ def _render(
       sentence=summary.sentence(runs[0]),
       key_figures=[summary.key_figures(run) for run in runs],
       notes=_notes(runs),
-      charts=[
-        (axis, _grouped(panels, 'main'), _grouped(panels, 'further'))
-        for axis, panels in charts
-      ],
+      charts=charts,
+      open_tests=sum(len(g.tasks) for g in charts[0].groups) <= OPEN_TESTS,
+      few_further=len(charts[0].tasks) > MANY_TESTS,
+      has_children=any(panel.norms for panel in charts[0].tasks),
+      left_out=domains.left_out(runs),
+      compared_rows=comparison.rows(runs),
+      compared_pairs=comparison.pairs(runs),
+      control_rows=overview.rows(runs[0]),
+      learned=acquisition.view(runs[0]),
       learning=[panel for panel in learning if panel.rank == 'main'],
       more_learning=[panel for panel in learning if panel.rank != 'main'],
       score_rows=scoretable.rows(runs),
@@ -119,6 +130,11 @@ def _environment() -> jinja2.Environment:
   )
   helpers: dict[str, Any] = {
     'draw': lambda panel: drawing.inline(panel),
+    'draw_dots': lambda chart: dots.inline(chart),
+    'draw_scatter': _draw_scatter,
+    'kind_swatch': lambda kind: scatter.legend(acquisition.KINDS.index(kind)),
+    'comparison': comparison,
+    'overview': overview,
     'spark': lambda row: sparkline.draw(row.accuracies, words.KNOWN),
     'swatch': lambda style: drawing.swatch(style),
     'ink_css': ink.style_sheet(),
@@ -128,21 +144,33 @@ def _environment() -> jinja2.Environment:
     'wording': wording,
   }
   environment.globals.update(helpers)
+  environment.filters['groupby_domain'] = lambda rows: _by(
+    rows, lambda row: row.domain
+  )
+  environment.filters['groupby_key'] = lambda rows: _by(
+    rows, lambda row: row.key[0]
+  )
   return environment
 
 
-def _fitted(panels: Sequence[Panel]) -> list[Panel]:
-  """Gives all panels of a figure the same room for labels, so they line up."""
-  right = drawing.label_room(panels)
-  return [dataclasses.replace(panel, right=right) for panel in panels]
+def _draw_scatter(view: acquisition.View) -> str:
+  plot = view.plot
+  if plot is None:
+    return ''
+  return scatter.inline(
+    plot,
+    f'Each point is a word: {plot.x_title} by {plot.y_title}. {view.sentence}',
+    wording.compact,
+    lambda months: f'{months:g}',
+  )
 
 
-def _grouped(panels: Sequence[Panel], rank: str) -> dict[str, list[Panel]]:
-  groups: dict[str, list[Panel]] = {}
-  for panel in panels:
-    if panel.rank == rank:
-      groups.setdefault(panel.group, []).append(panel)
-  return groups
+def _by(rows: Sequence[Any], key: Callable[[Any], str]) -> list[tuple]:
+  """Rows under their keys, in order of first appearance."""
+  groups: dict[str, list[Any]] = {}
+  for row in rows:
+    groups.setdefault(key(row), []).append(row)
+  return list(groups.items())
 
 
 def _notes(runs: Sequence[Run]) -> list[str]:

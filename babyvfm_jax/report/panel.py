@@ -35,7 +35,8 @@ class Line:
     name: What the label says.
     points: Ascending in x.
     style: Index of colour and dash; the same run has the same everywhere.
-    dots: `marked` draws a dot a point, `plain` does not.
+    dots: `marked` draws a dot a point, `plain` does not, `faint` is a thin line
+      without interval and label.
   """
 
   name: str
@@ -46,7 +47,7 @@ class Line:
 
 @dataclasses.dataclass(frozen=True)
 class Mark:
-  """A control: one figure beside the plot."""
+  """A control, or children of an age: one figure beside the plot."""
 
   name: str
   y: float
@@ -72,6 +73,7 @@ class Panel:
     y_range: Least and greatest figure of the vertical axis.
     x_range: The same for the horizontal axis.
     right: Width kept free for the labels right of the plot.
+    norms: Children's own figures by age.
   """
 
   slug: str
@@ -87,10 +89,11 @@ class Panel:
   y_range: tuple[float, float]
   x_range: tuple[float, float]
   right: float = 120.0
+  norms: tuple[Mark, ...] = ()
 
 
 def table(panels: Sequence[Panel]) -> str:
-  """The figures of panels as CSV, one row a point, control or chance line."""
+  """The figures of panels as CSV, one row a point, control, age or chance line."""
   out = io.StringIO()
   writer = csv.writer(out, lineterminator='\n')
   writer.writerow(
@@ -108,6 +111,10 @@ def table(panels: Sequence[Panel]) -> str:
     for mark in panel.marks:
       writer.writerow(
         (*head, 'control', mark.name, '', '', mark.y, mark.low, mark.high, '')
+      )
+    for mark in panel.norms:
+      writer.writerow(
+        (*head, 'children', mark.name, '', '', mark.y, mark.low, mark.high, '')
       )
     if panel.chance is not None:
       writer.writerow(

@@ -5,19 +5,17 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from babyvfm_jax.evals.scores import Score, read_scores
+from babyvfm_jax.report import beside, jsonfile
+from babyvfm_jax.report.jsonfile import ReportError
 
 MODEL = 'model'
-
-
-class ReportError(Exception):
-  """A result file that cannot be used; names the file and the fix."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,7 +26,7 @@ class AnswerSheet:
     task: Name of the task.
     subject: Name of the subject.
     step: Training step, or None for a subject without one.
-    answers: The lines of the file, in order.
+    answers: The answers about single words, in order.
   """
 
   task: str
@@ -52,6 +50,10 @@ class Run:
     gallery: Entries of `gallery/gallery.json`.
     cards: Corpus cards by corpus name.
     notes: Sentences about what was left out, for the page.
+    norms: Rows of `norms.json` about children's own answers.
+    tasks: Cards of the tasks by name, from `tasks.json`.
+    acquisition: `acquisition.json`.
+    differences: Rows of `comparison.csv`.
   """
 
   folder: Path
@@ -64,6 +66,12 @@ class Run:
   gallery: tuple[Mapping[str, Any], ...]
   cards: Mapping[str, Mapping[str, Any]]
   notes: tuple[str, ...] = ()
+  norms: tuple[beside.Norm, ...] = ()
+  tasks: Mapping[str, Mapping[str, Any]] = dataclasses.field(
+    default_factory=dict
+  )
+  acquisition: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+  differences: tuple[beside.Difference, ...] = ()
 
   @property
   def name(self) -> str:
@@ -96,20 +104,24 @@ def read_run(folder: str | Path, label: str = '') -> Run:
       f'{folder}: no such folder; give the --workdir of a training run'
     )
   notes: list[str] = []
-  config = _read_object(folder / 'config.json')
+  config = jsonfile.read_object(folder / 'config.json')
   return Run(
     folder=folder,
     label=label or str(config.get('name') or folder.resolve().name),
     config=config,
-    provenance=_read_object(folder / 'provenance.json'),
+    provenance=jsonfile.read_object(folder / 'provenance.json'),
     metrics=_read_metrics(folder / 'metrics.jsonl', notes),
     scores=_read_scores(folder / 'scores.json', notes),
     sheets=_read_sheets(folder / 'answers'),
     gallery=_read_gallery(folder / 'gallery' / 'gallery.json'),
     cards={
-      path.stem: _read_object(path)
+      path.stem: jsonfile.read_object(path)
       for path in sorted((folder / 'cards').glob('*.json'))
     },
+    norms=beside.read_norms(folder / 'norms.json', notes),
+    tasks=beside.read_tasks(folder / 'tasks.json', notes),
+    acquisition=jsonfile.read_object(folder / 'acquisition.json'),
+    differences=beside.read_differences(folder / 'comparison.csv', notes),
     notes=tuple(notes),
   )
 
@@ -139,60 +151,6 @@ def read_runs(folders: Sequence[str | Path]) -> list[Run]:
   return runs
 
 
-def _read_json(path: Path) -> Any:
-  try:
-    return json.loads(path.read_text('utf-8'))
-  except json.JSONDecodeError as error:
-    raise ReportError(
-      f'{path}:{error.lineno}: not JSON ({error.msg}); delete the file or '
-      'write it again'
-    ) from error
-  except UnicodeDecodeError as error:
-    raise ReportError(f'{path}: not UTF-8 text: {error.reason}') from error
-
-
-def _read_object(path: Path) -> Mapping[str, Any]:
-  if not path.is_file():
-    return {}
-  content = _read_json(path)
-  if not isinstance(content, dict):
-    raise ReportError(f'{path}: must hold one JSON object')
-  return content
-
-
-def _read_lines(
-  path: Path, notes: list[str] | None = None
-) -> Iterator[tuple[str, dict[str, Any]]]:
-  """Yields `(file:line, object)`; a run that was killed may leave half a line.
-
-  Only the last line may be broken, only where it lacks its newline, and only
-  for a caller that takes note of it.
-  """
-  try:
-    text = path.read_text('utf-8')
-  except UnicodeDecodeError as error:
-    raise ReportError(f'{path}: not UTF-8 text: {error.reason}') from error
-  lines = text.split('\n')
-  for number, line in enumerate(lines, start=1):
-    if not line.strip():
-      continue
-    try:
-      record = json.loads(line)
-    except json.JSONDecodeError as error:
-      if notes is not None and number == len(lines):
-        notes.append(
-          f'The last line of {path.name} is incomplete and was left out: '
-          'the run was killed or is still writing.'
-        )
-        return
-      raise ReportError(
-        f'{path}:{number}: not JSON ({error.msg}); delete the line'
-      ) from error
-    if not isinstance(record, dict):
-      raise ReportError(f'{path}:{number}: a line must hold one JSON object')
-    yield f'{path}:{number}', record
-
-
 def _read_metrics(
   path: Path, notes: list[str]
 ) -> tuple[Mapping[str, float], ...]:
@@ -200,7 +158,7 @@ def _read_metrics(
     return ()
   # A resumed run repeats the steps since its checkpoint: the later line holds.
   steps: dict[int, dict[str, float]] = {}
-  for where, record in _read_lines(path, notes):
+  for where, record in jsonfile.read_lines(path, notes):
     step = record.get('step')
     if not isinstance(step, (int, float)) or isinstance(step, bool):
       raise ReportError(f'{where}: "step" must be a number, is {step!r}')
@@ -251,7 +209,9 @@ def _read_sheets(folder: Path) -> tuple[AnswerSheet, ...]:
     if not ending.isdigit():
       continue  # answers of a subject whose name only begins like ours
     answers = []
-    for where, answer in _read_lines(path):
+    for where, answer in jsonfile.read_lines(path, about='"word"'):
+      if 'surprisal' in answer:
+        continue  # no right or wrong: see tools/acquisition.py
       if 'correct' not in answer:
         raise ReportError(
           f'{where}: an answer needs "correct"; run '
@@ -267,7 +227,7 @@ def _read_sheets(folder: Path) -> tuple[AnswerSheet, ...]:
 def _read_gallery(path: Path) -> tuple[Mapping[str, Any], ...]:
   if not path.is_file():
     return ()
-  content = _read_json(path)
+  content = jsonfile.read_json(path)
   entries = content.get('items') if isinstance(content, dict) else content
   if not isinstance(entries, list) or not all(
     isinstance(entry, dict) for entry in entries

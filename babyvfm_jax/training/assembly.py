@@ -107,6 +107,23 @@ def build_recipe(config: Mapping[str, Any]) -> list[Ingredient]:
   return recipe
 
 
+def trained_abilities(config: Mapping[str, Any]) -> frozenset[str]:
+  """What a run's objectives train a model for, as `evals.subject` names it.
+
+  Without a loss over the next token its likelihoods mean nothing, without one
+  over both towers its similarities of a picture and a text; embeddings of
+  pictures are there in any case.
+  """
+  recipe = build_recipe(config)
+  outputs = frozenset().union(*(one.objective.outputs for one in recipe))
+  found = {'embedding', 'surprise'}
+  if 'next_token_logits' in outputs:
+    found |= {'likelihood', 'dialogue', 'generation'}
+  if {'visual_embedding', 'text_embedding'} <= outputs:
+    found.add('similarity')
+  return frozenset(found)
+
+
 def build_optimizer(config: Mapping[str, Any], params: Any) -> Optimizer:
   """The optimizer of a configuration, for parameters or their shapes."""
   fields = dict(config['optimizer'])
@@ -225,6 +242,20 @@ def copy_into_run(
       shutil.copyfile(card, workdir / 'cards' / f'{name}.json')
 
 
+def read_config(workdir: str | Path) -> dict[str, Any]:
+  """The configuration of a run folder, as plain values.
+
+  Raises:
+    CheckpointError: The folder is of no run.
+  """
+  path = Path(workdir) / 'config.json'
+  if not path.is_file():
+    raise checkpoint.CheckpointError(
+      f'{path}: no such file; give the --workdir of a training run'
+    )
+  return json.loads(path.read_text('utf-8'))
+
+
 def load_trained(
   workdir: str | Path, step: int | None = None, *, averaged: bool = True
 ) -> Trained:
@@ -238,12 +269,7 @@ def load_trained(
   Raises:
     CheckpointError: There is no such checkpoint.
   """
-  path = Path(workdir) / 'config.json'
-  if not path.is_file():
-    raise checkpoint.CheckpointError(
-      f'{path}: no such file; give the --workdir of a training run'
-    )
-  config = json.loads(path.read_text('utf-8'))
+  config = read_config(workdir)
   for card in (Path(workdir) / 'cards').glob('*.json'):
     # What is written about a protected corpus is its owner's as well.
     policy.protect(json.loads(card.read_text('utf-8')).get('policy') or {})

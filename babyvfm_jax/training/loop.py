@@ -98,6 +98,7 @@ def train(config: Any, workdir: str | Path) -> None:
         step,
         tasks=tasks if final else asked,
         image_size=plain['image_size'],
+        abilities=assembly.trained_abilities(plain),
         controls=final and evals['controls'],
         bootstrap=evals['bootstrap'],
         limit=None if final else evals['limit'] or None,

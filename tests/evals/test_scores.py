@@ -5,7 +5,15 @@ import dataclasses
 import numpy as np
 import pytest
 
-from babyvfm_jax.evals.scores import Score, holm, judge_controls
+from babyvfm_jax.evals.scores import (
+  NormFit,
+  Score,
+  holm,
+  judge_controls,
+  judge_shortcuts,
+  merge_norm_fits,
+  read_norm_fits,
+)
 
 
 def row(task, subject, p_value, step=None, interval=(0.2, 0.3), chance=0.25):
@@ -66,3 +74,45 @@ def test_holm_names_a_guess_wrongly_in_one_family_of_twenty():
   families = np.random.default_rng(0).random((2000, 40))
   wrong = sum(min(holm(family)) < 0.05 for family in families)
   assert wrong / len(families) == pytest.approx(0.05, abs=0.015)
+
+
+def test_a_control_that_comes_far_is_named_with_the_cards_reason():
+  def shown(task, subject, value, **fields):
+    base = Score(
+      *(task, 'vocabulary', 'similarity', subject, None, 'accuracy', value),
+      *(value, value, 0.5, 10, ''),
+    )
+    return dataclasses.replace(base, **fields)
+
+  rows = [
+    shown('a', 'text_probe', 0.81),
+    shown('a', 'random', 0.8),
+    shown('a', 'model', 0.99),
+    shown('b', 'text_probe', 0.9),
+    shown('b', 'text_probe', 0.9, metric='other'),
+    shown('b', 'image_blind', 0.9, step=1),
+    shown('b', 'image_blind', 0.5, step=2),
+    shown('c', 'text_probe', 1.0),
+  ]
+  cards = {
+    'a': {'metric': 'accuracy'},
+    'b': {'metric': 'accuracy', 'shortcuts': {'text_probe': 'it is grammar'}},
+  }
+  found = judge_shortcuts(rows, cards)
+  assert [(one.score.task, one.reason) for one in found] == [
+    ('a', ''),
+    ('b', 'it is grammar'),
+  ]
+  assert {one.limit for one in found} == {0.8}
+
+
+def test_fits_replace_those_of_the_same_subject_step_and_age(tmp_path):
+  path = tmp_path / 'norms.json'
+  assert read_norm_fits(path) == []
+  fit = NormFit('t', 'model', 5, '4 years', 48, 'd_kl', 0.3, 0.2, 0.4, 10)
+  none = dataclasses.replace(fit, measure='best_age', value=None, age='')
+  best = dataclasses.replace(none, value=48, age='4 years')
+  merge_norm_fits(path, [fit, none])
+  new = dataclasses.replace(fit, value=0.25)
+  assert merge_norm_fits(path, [new, best]) == [new, best]
+  assert read_norm_fits(path) == [new, best]

@@ -238,6 +238,8 @@ def test_a_model_sits_everything_with_its_controls(every_form, tmp_path):
     'image_blind': 5,
     'text_blind': 5,
     'shuffled_pictures': 5,
+    'position_prior': None,
+    'text_probe': None,
   }
   # Figures that are no probabilities have no loss.
   losses = {row.subject for row in rows if row.metric == 'loss'}

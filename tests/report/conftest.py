@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from babyvfm_jax.evals import acquisition
 from babyvfm_jax.report import write_report
+from tests.report.battery_folder import (
+  add_battery,
+  add_words,
+  write_comparison,
+)
 from tests.report.run_folder import write_run
 
 _FLAGS = (
@@ -34,6 +40,35 @@ def run_folders(run_folder, tmp_path_factory) -> list[Path]:
     write_run(folder / 'two', name='scenes', seed=2, skill=0.6),
     write_run(folder / 'shuffled', name='shuffled', seed=3, skill=0.0),
   ]
+
+
+@pytest.fixture(scope='session')
+def battery_folders(tmp_path_factory) -> list[Path]:
+  """Two runs with some sixty tests, compared, with words and children."""
+  folder = tmp_path_factory.mktemp('battery')
+  names = [f'word{chr(97 + n // 26)}{chr(97 + n % 26)}' for n in range(60)]
+  runs = []
+  for seed, (name, skill) in enumerate((('one', 1.0), ('two', 0.7))):
+    run = write_run(folder / name, name=name, seed=seed, skill=skill)
+    add_battery(run, seed=seed + 5, skill=skill)
+    add_words(run, folder / 'cdi.csv', names, seed=seed)
+    acquisition.write(run, folder / 'cdi.csv', draws=200)
+    runs.append(run)
+  write_comparison(runs[0] / 'comparison.csv', *runs)
+  return runs
+
+
+@pytest.fixture(scope='session')
+def battery_folder(battery_folders) -> Path:
+  """The first of them; tests only read it."""
+  return battery_folders[0]
+
+
+@pytest.fixture(scope='session')
+def battery_page(battery_folder, tmp_path_factory) -> Path:
+  """The report of a run with some sixty tests."""
+  out = tmp_path_factory.mktemp('battery_page') / 'index.html'
+  return write_report(battery_folder, out=out)
 
 
 @pytest.fixture(scope='session')

@@ -77,21 +77,21 @@ def write_run(
   """
   rng = np.random.default_rng(seed)
   folder.mkdir(parents=True, exist_ok=True)
-  _json(folder / 'config.json', _config(name, seed))
-  _json(folder / 'provenance.json', _provenance(name, seed))
+  write_json(folder / 'config.json', _config(name, seed))
+  write_json(folder / 'provenance.json', _provenance(name, seed))
   _write_metrics(folder / 'metrics.jsonl', rng, records)
   counts = _word_counts(rng)
-  _json(folder / 'cards' / 'nursery.json', _card(counts, rng))
+  write_json(folder / 'cards' / 'nursery.json', _card(counts, rng))
   rows = []
   for test in TESTS:
     rows += _test(folder, test, counts, skill, rng)
   rows += _next_token(skill, rng)
-  _json(folder / 'scores.json', rows)
+  write_json(folder / 'scores.json', rows)
   _write_gallery(folder / 'gallery', rng)
   return folder
 
 
-def _json(path: Path, content) -> None:
+def write_json(path: Path, content) -> None:
   path.parent.mkdir(parents=True, exist_ok=True)
   path.write_text(json.dumps(content, indent=1) + '\n', 'utf-8')
 
@@ -324,7 +324,7 @@ def _write_gallery(folder: Path, rng: np.random.Generator) -> None:
   entries.append(
     _entry('permanence', 0, 'impossible', 1, seen) | clips | {'texts': []}
   )
-  _json(folder / 'gallery.json', entries)
+  write_json(folder / 'gallery.json', entries)
 
 
 def _entry(task, number, choose, answer, scores) -> dict:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from babyvfm_jax.report import drawing, growth, ink
+from babyvfm_jax.report import drawing, growth, ink, margin
 from babyvfm_jax.report import panel as panel_lib
 from babyvfm_jax.report.panel import Line, Mark, Panel, Point
 from babyvfm_jax.report.run import read_runs
@@ -81,10 +81,10 @@ def test_a_chart_is_told_to_those_who_do_not_see_it():
 
 
 def test_long_names_get_more_room_up_to_a_limit():
-  short = drawing.label_room([_panel()])
+  short = margin.label_room([_panel()])
   points = _panel().lines[0].points
-  long = drawing.label_room([_panel(lines=(Line('a_long_run', points),))])
-  longest = drawing.label_room([_panel(lines=(Line('x' * 90, points),))])
+  long = margin.label_room([_panel(lines=(Line('a_long_run', points),))])
+  longest = margin.label_room([_panel(lines=(Line('x' * 90, points),))])
   assert short < long < longest < drawing.WIDTH / 2
 
 

@@ -6,11 +6,17 @@ import pytest
 
 from babyvfm_jax.report import growth
 from babyvfm_jax.report.run import read_run, read_runs
+from tests.report.battery_folder import TASKS as BATTERY
 
 
 @pytest.fixture(scope='module')
 def run(run_folder):
   return read_run(run_folder)
+
+
+@pytest.fixture(scope='module')
+def battery(battery_folder):
+  return read_run(battery_folder)
 
 
 def _panel(runs, slug, axis=0):
@@ -72,6 +78,7 @@ def test_words_heard_are_read_off_the_log(run):
   assert [axis.slug for axis in growth.axes([run])] == [
     'steps',
     'words',
+    'age',
     'examples',
   ]
   slug = 'word-to-picture-similarity-accuracy'
@@ -79,7 +86,10 @@ def test_words_heard_are_read_off_the_log(run):
   assert [p.x for p in words.lines[0].points] == pytest.approx(
     [310.0 * step for step in range(0, 2001, 250)]
   )
-  examples = _panel([run], slug, axis=2)
+  age = _panel([run], slug, axis=2)
+  # 12,300 words a day for 365.25 / 12 days.
+  assert age.lines[0].points[-1].x == pytest.approx(620_000 / 374_381, rel=1e-4)
+  examples = _panel([run], slug, axis=3)
   assert examples.lines[0].points[-1].x == 64 * 2000
   # Panels of one chart share their horizontal axis.
   panels = growth.panels([run], growth.axes([run])[1])
@@ -91,7 +101,11 @@ def test_an_axis_that_a_run_does_not_know_is_not_offered(run):
   mixed = {**run.config, 'mixture': {'a': {'batch_size': 8}, 'b': {}}}
   uneven = dataclasses.replace(run, config=mixed)
   assert [a.slug for a in growth.axes([run, silent])] == ['steps', 'examples']
-  assert [a.slug for a in growth.axes([run, uneven])] == ['steps', 'words']
+  assert [a.slug for a in growth.axes([run, uneven])] == [
+    'steps',
+    'words',
+    'age',
+  ]
 
 
 def test_conditions_of_a_loss_share_a_panel_and_runs_do_too(run, run_folders):
@@ -118,3 +132,31 @@ def test_different_items_are_said_to_be_different(run):
   (sentence,) = growth.mismatches([run, other])
   assert 'Phrase relation was not the same items everywhere' in sentence
   assert 'ffffffff' in sentence
+
+
+def test_children_stand_beside_the_test_of_their_own_answers(battery):
+  panel = _panel([battery], 'trog-similarity-accuracy')
+  assert [mark.name for mark in panel.norms] == ['4 y', '6 y', '7 y', '10 y']
+  rows = [n for n in battery.norms if n.task == 'trog']
+  assert [m.y for m in panel.norms] == [n.value for n in rows[:4]]
+  assert _panel([battery], 'negation-similarity-accuracy').norms == ()
+
+
+def test_parts_of_a_test_have_no_panel_of_their_own(battery):
+  assert any('[' in row.metric for row in battery.scores)
+  assert not [key for key in growth.keys([battery]) if '[' in key[3]]
+
+
+def test_domains_stand_in_the_order_of_the_battery(battery):
+  domains = list(dict.fromkeys(key[0] for key in growth.keys([battery])))
+  assert domains == [*BATTERY, 'scenes']
+
+
+def test_the_main_figure_is_the_one_that_the_card_names(run):
+  first = {key[1]: key[3] for key in growth.main_keys([run])}
+  assert first['scene_retrieval'] == 'recall_at_1'
+  tasks = {'scene_retrieval': {'metric': 'recall_at_5'}}
+  named = dataclasses.replace(run, tasks=tasks)
+  assert {k[1]: k[3] for k in growth.main_keys([named])} == first | {
+    'scene_retrieval': 'recall_at_5'
+  }

@@ -43,16 +43,18 @@ def test_every_picture_is_decoded(browser, page):
 def test_the_chart_has_a_series_a_panel_and_the_controls(browser, page):
   browser.open(page)
   panels = browser.ask(
-    "[...document.querySelectorAll('.pane-steps > .panels svg')].map(s => "
+    "[...document.querySelectorAll('.pane-steps > .tests > .panels svg')].map(s => "
     "[s.querySelectorAll('.series').length, "
     "s.querySelectorAll('.control').length, "
     "s.querySelectorAll('.band').length])"
   )
-  # Seven shares with five controls; two gaps; one loss of three conditions.
-  assert panels[:7] == [[1, 5, 1]] * 7
-  assert panels[7:] == [[1, 0, 1], [1, 0, 1], [3, 0, 3]]
+  # Five shares with five controls; two gaps and one loss of three conditions;
+  # two shares of the domain that is none of the battery's.
+  assert panels[:5] == [[1, 5, 1]] * 5
+  assert panels[5:8] == [[1, 0, 1], [1, 0, 1], [3, 0, 3]]
+  assert panels[8:] == [[1, 5, 1]] * 2
   # Nine evaluated steps, each with the exact figures to be hovered.
-  first = '.pane-steps svg .series circle title'
+  first = '.pane-steps .tests svg .series circle title'
   titles = browser.ask(
     f'[...document.querySelectorAll({json.dumps(first)})]'
     '.slice(0, 9).map(t => t.textContent)'
@@ -65,7 +67,7 @@ def test_the_chart_has_a_series_a_panel_and_the_controls(browser, page):
 def test_compared_runs_are_labelled_in_every_panel(browser, compared_page):
   browser.open(compared_page)
   names = browser.ask(
-    "[...document.querySelectorAll('.pane-steps > .panels svg')].map(s => "
+    "[...document.querySelectorAll('.pane-steps > .tests > .panels svg')].map(s => "
     "[...s.querySelectorAll('.series')].map(g => g.dataset.name))"
   )
   runs = ['quickstart', 'one', 'two', 'shuffled']
@@ -80,10 +82,11 @@ def test_compared_runs_are_labelled_in_every_panel(browser, compared_page):
 
 
 def test_labels_lie_inside_their_panel_and_do_not_overlap(
-  browser, page, compared_page
+  browser, page, compared_page, battery_page
 ):
-  for shown in (page, compared_page):
+  for shown in (page, compared_page, battery_page):
     browser.open(shown)
+    browser.ask("document.querySelectorAll('details').forEach(d=>d.open=true)")
     faults = browser.ask("""
       [...document.querySelectorAll('.panels svg')].flatMap(svg => {
         if (!svg.checkVisibility()) return [];
@@ -124,6 +127,35 @@ def test_the_axis_can_be_changed_without_a_script(browser, page):
   assert '600k' in ticks and 'words' in ticks
 
 
+def test_many_tests_are_folded_and_their_domains_are_not(browser, battery_page):
+  browser.open(battery_page)
+  domains = browser.ask(
+    "[...document.querySelectorAll('.pane-steps > .domains b')].map("
+    'b => b.textContent)'
+  )
+  assert domains[:3] == ['Vocabulary', 'Comprehension', 'Grammar']
+  assert len(domains) == 10
+  assert browser.ask(_visible('#growth .tests svg')) == 0
+  assert browser.ask(_visible('#growth svg')) == 10
+  height = browser.ask("document.querySelector('#growth').offsetHeight")
+  assert height < 2600
+  browser.ask("document.querySelector('.pane-steps .tests summary').click()")
+  assert browser.ask(_visible('#growth .tests svg')) == 11
+  children = browser.ask(
+    "[...document.querySelectorAll('.pane-steps .children')].map("
+    'g => g.dataset.name)'
+  )
+  assert {'18 mo', '4 y', '10 y'} <= set(children)
+
+
+def test_the_axis_of_simulated_age_names_its_source(browser, battery_page):
+  browser.open(battery_page, script=False)
+  browser.driver.find_element('css selector', '[for=axis-age]').click()
+  said = browser.ask("document.querySelector('.pane-age .explain').innerText")
+  assert '12,300 words a day' in said and 'Gilkerson et al. 2017' in said
+  assert browser.ask(_visible('.pane-age .domains svg')) == 10
+
+
 def test_words_are_found(browser, page):
   browser.open(page)
   rows = '#words .words:first-of-type tbody tr'
@@ -150,8 +182,10 @@ def test_without_a_script_the_words_are_there_and_the_search_is_not(
 
 
 @pytest.mark.parametrize('width', _WIDTHS)
-def test_nothing_is_wider_than_the_window(browser, page, compared_page, width):
-  for shown in (page, compared_page):
+def test_nothing_is_wider_than_the_window(
+  browser, page, compared_page, battery_page, width
+):
+  for shown in (page, compared_page, battery_page):
     browser.open(shown, width=width)
     browser.ask("document.querySelectorAll('details').forEach(d=>d.open=true)")
     assert browser.ask('document.documentElement.scrollWidth') <= width
@@ -222,7 +256,7 @@ def test_it_can_be_heard(browser, page):
   assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
   silent = (
     'img:not([alt]), img[alt=""], svg:not([aria-label]):not([aria-hidden]), '
-    'table:not(:has(caption)), tbody tr:not(:has(th[scope=row])), '
+    'table:not(:has(caption)), tbody tr:not(:has(th[scope^=row])), '
     'thead th:not([scope=col]), input:not([id]):not(label input)'
   )
   assert (

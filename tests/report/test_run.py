@@ -72,7 +72,7 @@ def test_half_a_last_line_is_left_out_and_said(tmp_path):
     ('cards/nursery.json', '{', 'nursery.json:1: not JSON'),
     (
       'answers/word_to_picture/model-0.jsonl',
-      '{"item": 1}\n',
+      '{"item": 1, "word": "dog"}\n',
       'model-0.jsonl:1',
     ),
   ],

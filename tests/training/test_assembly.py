@@ -6,6 +6,7 @@ import pytest
 from babyvfm_jax import config as config_lib
 from babyvfm_jax.corpus import store
 from babyvfm_jax.corpus.quality import score, table
+from babyvfm_jax.evals import subject
 from babyvfm_jax.training import assembly
 from configs import smoke
 from tests.corpus import toy
@@ -48,3 +49,20 @@ def test_a_run_is_strict_unless_it_looks_at_outside_scores(
   assert said['strict'] == strict
   outside = {} if strict else {'web': {'used': ['clip'], 'weights': 'CLIP'}}
   assert said.get('outside_scorers', {}) == outside
+
+
+@pytest.mark.parametrize(
+  ('objectives', 'missing'),
+  [
+    ({'info_nce': 1.0, 'next_token': 0.5}, set()),
+    ({'next_token': 0.5}, {'similarity'}),
+    (
+      {'sigmoid': 1.0, 'next_token': 0},
+      {'likelihood', 'dialogue', 'generation'},
+    ),
+  ],
+)
+def test_a_run_has_the_abilities_that_it_was_trained_for(objectives, missing):
+  recipe = {name: {'weight': weight} for name, weight in objectives.items()}
+  found = assembly.trained_abilities({'objectives': recipe})
+  assert found == set(subject.ABILITIES) - missing

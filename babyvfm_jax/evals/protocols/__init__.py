@@ -14,12 +14,14 @@ from babyvfm_jax.evals.item import Item, Task
 from babyvfm_jax.evals.protocols import (
   analogy,
   association,
+  categories,
   choices,
   few_shot,
   generation,
   likelihood,
   next_token,
   novelty,
+  resemblance,
   retrieval,
   similarity,
   surprise,
@@ -66,6 +68,8 @@ PROTOCOLS: Mapping[str, Protocol] = {
   'generation': Protocol(generation.answer, 'generation'),
   'word_surprisal': Protocol(word_surprisal.answer, 'likelihood'),
   'association': Protocol(association.answer, 'embedding', _choices),
+  'categories': Protocol(categories.answer, 'embedding', categories.grade),
+  'resemblance': Protocol(resemblance.answer, 'embedding'),
 }
 # What a subject without an ability answers by instead, where it can.
 INSTEAD: Mapping[str, str] = {'similarity': 'likelihood'}

@@ -125,6 +125,8 @@ def metrics(graded: Sequence[Graded]) -> tuple[result.Metric, ...]:
 def identity(item: item_lib.Item) -> dict[str, Any]:
   """The fields of a record that say which item it is."""
   record: dict[str, Any] = {'item': item.id}
+  if item.cluster:
+    record['cluster'] = item.cluster
   if item.tag('word'):
     record['word'] = item.tag('word')
   if item.concept:

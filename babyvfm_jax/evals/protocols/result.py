@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+
+from babyvfm_jax.evals.norms.likeness import Matrix
+
+
+class Known(NamedTuple):
+  """Interval and test of a figure that is no mean over items.
+
+  Attributes:
+    low: Lower end of its 95 % interval.
+    high: Upper end.
+    p_value: Two-sided, of the test that the figure is chance.
+  """
+
+  low: float
+  high: float
+  p_value: float
 
 
 @dataclasses.dataclass(frozen=True)
@@ -19,6 +35,8 @@ class Metric:
     weights: [n] float64; ones for a plain mean.
     chance: Value of guessing, or None where there is none.
     chances: [n], that of each item where they differ; `chance` is their mean.
+    known: Interval and test, where items are not what is sampled; such a figure
+      is not split by tags.
   """
 
   name: str
@@ -26,6 +44,7 @@ class Metric:
   weights: np.ndarray
   chance: float | None
   chances: np.ndarray | None = None
+  known: Known | None = None
 
   def of(self, chosen: np.ndarray, name: str) -> Metric:
     """The same figure over some of the items.
@@ -50,10 +69,12 @@ class Result:
   Attributes:
     metrics: The figures, the protocol's main one first.
     records: A JSON-ready mapping an item, in the order of the items.
+    matrix: What is compared with children's matrices, if anything.
   """
 
   metrics: tuple[Metric, ...]
   records: tuple[Mapping[str, Any], ...]
+  matrix: Matrix | None = None
 
 
 def mean(

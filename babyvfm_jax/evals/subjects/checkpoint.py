@@ -9,30 +9,34 @@ there are few programs.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import jax
 import numpy as np
+from jax.sharding import AxisType, NamedSharding
+from jax.sharding import PartitionSpec as P
 
 from babyvfm_jax.corpus import tokenizer as tokenizer_lib
 from babyvfm_jax.evals import expectation, pictures
 from babyvfm_jax.evals.item import Visual
-from babyvfm_jax.evals.subject import ABILITIES, Asked, Grid, Subject, Turn
+from babyvfm_jax.evals.subject import ABILITIES, Asked, Subject, Turn
 from babyvfm_jax.evals.subjects import speaker
+from babyvfm_jax.evals.subjects.batches import batches, filled, one_behind
+from babyvfm_jax.evals.subjects.embeddings import Embeddings
 
 LENGTH_BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128)
 # Visual tokens kept for the likelihood of further texts; past this they are
 # encoded again when they are needed.
 _TOKEN_CACHE_BYTES = 2 * 1024**3
-_T = TypeVar('_T')
 
 
 class ModelSubject(Subject):
   """Answers with a BabyVFM model, in float32.
 
   Similarity is the cosine of the embeddings. Likelihood is that of the tokens
-  of the text and of its end, given its beginning and the visual.
+  of the text and of its end, given its beginning and the visual. The rows of a
+  batch are shared out to the local devices.
   """
 
   gives_probabilities = True
@@ -48,8 +52,10 @@ class ModelSubject(Subject):
     step: int | None = None,
     batch_size: int = 64,
     abilities: Collection[str] = ABILITIES,
+    album: pictures.Album | None = None,
+    devices: Sequence[jax.Device] | None = None,
   ):
-    """Puts the parameters onto one device.
+    """Puts the parameters onto every device that computes.
 
     Args:
       model: A `models.BabyVFM`; whatever it computes in, it is tested in
@@ -59,36 +65,48 @@ class ModelSubject(Subject):
       image_size: Side of its pictures in pixels.
       name: Name in `scores.json`.
       step: Training step of the parameters.
-      batch_size: Pictures or texts that are computed together.
+      batch_size: Pictures or texts that are computed together; made a multiple
+        of the number of devices, of which no more are used than it has rows.
       abilities: Those of `ABILITIES` that it was trained for.
+      album: Pictures that other subjects look at too.
+      devices: Those that compute; all local ones by default.
     """
     self.name = name
     self.step = step
     self._model = model.clone(dtype='float32', matmul_dtype='float32')
-    device = jax.local_devices()[0]
-    self._params = jax.tree.map(
-      lambda leaf: jax.device_put(_whole(leaf), device), params
+    devices = list(devices or jax.local_devices())[:batch_size]
+    mesh = jax.make_mesh(
+      (len(devices),), ('rows',), axis_types=(AxisType.Auto,), devices=devices
     )
-    self._tokenizer = tokenizer
-    self._image_size = image_size
-    self._batch_size = batch_size
+    self._rows = NamedSharding(mesh, P('rows'))
+    everywhere = NamedSharding(mesh, P())
+    self._params = jax.tree.map(
+      lambda leaf: jax.device_put(_whole(leaf), everywhere), params
+    )
     self.abilities = frozenset(abilities)
     if not self.abilities <= set(ABILITIES):
       raise ValueError(
         f'abilities {sorted(abilities)}: use some of {ABILITIES}'
       )
-    self._contents = pictures.Contents()
-    self._visual_embeddings: dict[bytes, np.ndarray] = {}
+    self._tokenizer = tokenizer
+    self._image_size = image_size
+    self._batch_size = -(-batch_size // len(devices)) * len(devices)
+    self._album = album or pictures.Album()
+    self._embeddings = Embeddings(
+      self._album,
+      encode_visuals=self._embed_visuals,
+      encode_texts=self._embed_texts,
+      shown_text=self.shown_text,
+    )
     self._visual_tokens: dict[bytes, np.ndarray] = {}
-    self._text_embeddings: dict[str, np.ndarray] = {}
     self._speaker = speaker.Speaker(
       self._model,
       self._params,
       tokenizer,
-      name=self._contents.name,
+      name=self._album.name,
       see=self._see,
       frame_mask=self._frame_mask,
-      batches=self._batches,
+      batch_size=self._batch_size,
       bucket=self._bucket,
       full=self._full,
     )
@@ -100,25 +118,11 @@ class ModelSubject(Subject):
     self, pairs: Sequence[tuple[Visual, str | Visual]]
   ) -> np.ndarray:
     """Cosine of each pair, `[n]` float32."""
-    if not len(pairs):
-      return np.zeros(0, np.float32)
-    if isinstance(pairs, Grid):
-      first, rows = self._embed(pairs.visuals)
-      second, columns = self._embed(pairs.texts)
-      return (first @ second.T)[np.ix_(rows, columns)].ravel()
-    first, rows = self._embed([one for one, _ in pairs])
-    second, columns = self._embed([two for _, two in pairs])
-    # A pair that is asked twice is computed once, so that its answers tie.
-    distinct, places = np.unique(
-      np.stack([rows, columns]), axis=1, return_inverse=True
-    )
-    cosines = np.einsum('nd,nd->n', first[distinct[0]], second[distinct[1]])
-    return cosines[places.reshape(-1)]
+    return self._embeddings.similarity(pairs)
 
   def embed(self, things: Sequence[Visual | str]) -> np.ndarray:
     """Unit embeddings, `[n, E]` float32."""
-    embeddings, rows = self._embed(things)
-    return embeddings[rows]
+    return self._embeddings.of(things)
 
   def surprise(
     self, clips: Sequence[Visual], familiar: Sequence[Visual]
@@ -144,53 +148,30 @@ class ModelSubject(Subject):
     """Greedy continuations of turns as `prompts.lay_out` has them."""
     return self._speaker.generate(asked, max_tokens)
 
-  def _embed(
-    self, things: Sequence[Visual | str]
-  ) -> tuple[np.ndarray, np.ndarray]:
-    """Embeddings of the distinct things, and the place of each among them."""
-    visuals: dict[bytes, Visual] = {}
-    keys: list[bytes | str] = []
-    for thing in things:
-      if isinstance(thing, Visual):
-        keys.append(self._contents.name(thing))
-        visuals.setdefault(self._contents.name(thing), thing)
-      else:
-        keys.append(self.shown_text(thing))
-    distinct = {key: place for place, key in enumerate(dict.fromkeys(keys))}
-    self._embed_visuals(visuals)
-    self._embed_texts([key for key in distinct if isinstance(key, str)])
-    embeddings = [
-      self._text_embeddings[key]
-      if isinstance(key, str)
-      else self._visual_embeddings[key]
-      for key in distinct
-    ]
-    return np.stack(embeddings), np.array([distinct[key] for key in keys])
-
   def _tokens(self, text: str) -> list[int]:
     ids = self._tokenizer.encode(text)
     return [tokenizer_lib.BOS, *ids, tokenizer_lib.EOS]
 
-  def _embed_texts(self, texts: Sequence[str]) -> None:
-    new = [text for text in texts if text not in self._text_embeddings]
-    tokens = {text: self._tokens(text) for text in new}
+  def _embed_texts(
+    self, texts: Sequence[str]
+  ) -> Iterator[tuple[str, np.ndarray]]:
+    tokens = {text: self._tokens(text) for text in texts}
 
     def length_of(text: str) -> int:
       return self._bucket(len(tokens[text]))
 
-    for length, group in self._batches(new, length_of):
+    for length, group in batches(texts, self._batch_size, length_of):
       rows, mask = _padded([tokens[text] for text in group], length)
-      values = np.asarray(
-        _embed_text(
-          self._model, self._params, self._full(rows), self._full(mask)
-        )
+      values = _embed_text(
+        self._model, self._params, self._full(rows), self._full(mask)
       )
-      self._text_embeddings.update(zip(group, values, strict=False))
+      yield from zip(group, np.asarray(values), strict=False)
 
-  def _embed_visuals(self, visuals: dict[bytes, Visual]) -> None:
-    new = [key for key in visuals if key not in self._visual_embeddings]
-    for _ in self._encode({key: visuals[key] for key in new}):
-      pass
+  def _embed_visuals(
+    self, visuals: Mapping[bytes, Visual]
+  ) -> Iterator[tuple[bytes, np.ndarray]]:
+    for key, _ in self._encode(visuals):
+      yield key, self._embeddings.visuals[key]
 
   def _see(self, visuals: dict[bytes, Visual]) -> dict[bytes, np.ndarray]:
     """Visual tokens [F, N, D] of each visual, kept while there is room."""
@@ -217,25 +198,31 @@ class ModelSubject(Subject):
     return result
 
   def _encode(
-    self, visuals: dict[bytes, Visual]
+    self, visuals: Mapping[bytes, Visual]
   ) -> Iterator[tuple[bytes, np.ndarray]]:
     """Encodes visuals; keeps the embeddings, yields (name, visual tokens)."""
 
     def frames_of(key: bytes) -> int:
       return self._frame_bucket(visuals[key])
 
-    for count, group in self._batches(list(visuals), frames_of):
+    def compute():
       side = self._image_size
-      frames = np.zeros((len(group), count, side, side, 3), np.uint8)
-      mask = np.stack([self._frame_mask(visuals[key]) for key in group])
-      for row, key in enumerate(group):
-        pixels = pictures.stack(self._cut(visuals[key]), side)
-        frames[row, : len(pixels)] = pixels
-      tokens, embeddings = _encode_visual(
-        self._model, self._params, self._full(frames), self._full(mask)
-      )
-      embeddings = np.asarray(embeddings)
-      self._visual_embeddings.update(zip(group, embeddings, strict=False))
+      for count, group in batches(list(visuals), self._batch_size, frames_of):
+        frames = np.zeros((len(group), count, side, side, 3), np.uint8)
+        mask = np.stack([self._frame_mask(visuals[key]) for key in group])
+        for row, key in enumerate(group):
+          pixels = self._album.stack(self._cut(visuals[key]), side)
+          frames[row, : len(pixels)] = pixels
+        yield (
+          group,
+          *_encode_visual(
+            self._model, self._params, self._full(frames), self._full(mask)
+          ),
+        )
+
+    for group, tokens, embeddings in one_behind(compute()):
+      known = zip(group, np.asarray(embeddings), strict=False)
+      self._embeddings.visuals.update(known)
       yield from zip(group, np.asarray(tokens), strict=False)
 
   def _cut(self, visual: Visual) -> Visual:
@@ -263,24 +250,9 @@ class ModelSubject(Subject):
       bucket = max(length, min(bucket, self._model.max_length))
     return bucket
 
-  def _batches(
-    self, things: Sequence[_T], key: Callable[[_T], Any]
-  ) -> Iterator[tuple[Any, list[_T]]]:
-    """Groups of one key (a shape), at most a batch each."""
-    groups: dict[Any, list[_T]] = {}
-    for thing in things:
-      groups.setdefault(key(thing), []).append(thing)
-    for value in sorted(groups):
-      members = groups[value]
-      for start in range(0, len(members), self._batch_size):
-        yield value, members[start : start + self._batch_size]
-
-  def _full(self, rows: np.ndarray) -> np.ndarray:
-    """Fills a batch up by repeating its last row."""
-    missing = self._batch_size - len(rows)
-    if not missing:
-      return rows
-    return np.concatenate([rows, np.repeat(rows[-1:], missing, axis=0)])
+  def _full(self, rows: np.ndarray) -> jax.Array:
+    """A whole batch, its rows shared out to the devices."""
+    return jax.device_put(filled(rows, self._batch_size), self._rows)
 
 
 def _padded(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from babyvfm_jax.corpus.tokenizer import Tokenizer
 from babyvfm_jax.evals.item import Visual
 from babyvfm_jax.evals.subject import Asked, Turn
 from babyvfm_jax.evals.subjects import decoding
+from babyvfm_jax.evals.subjects.batches import batches, one_behind
 from babyvfm_jax.evals.subjects.prompts import Prompt, lay_out, padded
 
 # Visual tokens [B, F, N, D] and their frames' mask [B, F], or None twice.
@@ -30,7 +31,7 @@ class Speaker:
     name: Callable[[Visual], bytes],
     see: Callable[[dict[bytes, Visual]], Mapping[bytes, np.ndarray]],
     frame_mask: Callable[[Visual], np.ndarray],
-    batches: Callable[..., Iterable[tuple[Any, list[Prompt]]]],
+    batch_size: int,
     bucket: Callable[[int], int],
     full: Callable[[np.ndarray], Any],
   ):
@@ -43,7 +44,7 @@ class Speaker:
       name: A visual's contents in short.
       see: Visuals by name to visual tokens [F, N, D] by name.
       frame_mask: [F] bool, which of a visual's places hold a frame.
-      batches: `(things, shape of a thing)` to (shape, things) of each batch.
+      batch_size: Prompts that are computed together.
       bucket: How long a row is that holds so many tokens.
       full: Fills rows up to a batch.
     """
@@ -54,7 +55,7 @@ class Speaker:
     self._name = name
     self._see = see
     self._frame_mask = frame_mask
-    self._batches = batches
+    self._batch_size = batch_size
     self._bucket = bucket
     self._full = full
     self._first_seen: dict[bytes, Visual] = {}
@@ -72,11 +73,16 @@ class Speaker:
       self._prompt((*before, last), ended=True) for before, last in asked
     ]
     answers: dict[Prompt, np.ndarray] = {}
-    for length, group, shown in self._shown(prompts):
-      rows = map(self._full, padded(group, length))
-      values = decoding.log_probabilities(
-        self._model, self._params, *rows, *shown
-      )
+
+    def compute() -> Iterator[tuple[list[Prompt], Any]]:
+      for length, group, shown in self._shown(prompts):
+        rows = map(self._full, padded(group, length))
+        yield (
+          group,
+          decoding.log_probabilities(self._model, self._params, *rows, *shown),
+        )
+
+    for group, values in one_behind(compute()):
       for prompt, row in zip(group, np.asarray(values), strict=False):
         answers[prompt] = row[prompt.last - 1 : len(prompt.tokens) - 1]
     return [answers[prompt] for prompt in prompts]
@@ -160,7 +166,7 @@ class Speaker:
 
     distinct = list(dict.fromkeys(prompts))
     self._see(named(distinct))
-    for (length, frames), group in self._batches(distinct, shape):
+    for (length, frames), group in batches(distinct, self._batch_size, shape):
       shown: _Shown = (None, None)
       if frames:
         known = self._see(named(group))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from babyvfm_jax.corpus.privacy import policy
-from babyvfm_jax.evals.tasks import nursery, scenes
+from babyvfm_jax.evals.tasks import nursery, scenes, word_surprisal
 
 # Called with the archive's folder, the corpus folder and where tasks go.
 Builder = Callable[[Path, Path, Path], list[Path]]
@@ -19,6 +19,7 @@ TASK_BUILDERS: Mapping[str, Builder] = {
   'folder': nursery.build,
   'saycam': nursery.build,
   'babyview': nursery.build,
+  'childes': word_surprisal.build,
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from babyvfm_jax.evals.tasks.language import phrases, words
+from babyvfm_jax.evals.tasks import seeing
+from babyvfm_jax.evals.tasks.language import few_shot_words, phrases, words
 from babyvfm_jax.evals.tasks.memory import delayed_memory, delayed_response
 from babyvfm_jax.evals.tasks.number import counting, more, subitizing
 from babyvfm_jax.evals.tasks.objects import concepts
@@ -17,6 +18,7 @@ from babyvfm_jax.evals.tasks.stage import Stage
 Generator = Callable[[Stage, Path], list[Path]]
 
 GENERATORS: tuple[Generator, ...] = (
+  *seeing.GENERATORS,
   delayed_response.build,
   delayed_response.build_open,
   delayed_memory.build,
@@ -25,12 +27,14 @@ GENERATORS: tuple[Generator, ...] = (
   subitizing.build_plain,
   subitizing.build_among,
   counting.build_words,
+  counting.build_open,
   gaze.gaze,
   gaze.pointing,
   gaze.who_is_looking,
   emotions.build,
   words.build,
   phrases.build,
+  few_shot_words.build,
   concepts.build,
   minds.build,
 )

@@ -20,6 +20,7 @@ def questions(
   generator: np.random.Generator,
   *,
   name: str,
+  queries: Sequence[Sequence[str]] = (),
   shared: Mapping[str, Any] | None = None,
   each: Sequence[Mapping[str, Any]] = (),
 ) -> list[dict[str, Any]]:
@@ -27,10 +28,12 @@ def questions(
 
   Args:
     visuals: n visuals, each a list of files.
-    texts: n texts, in the order of the visuals that they fit.
+    texts: n texts, in the order of the visuals that they fit; or none, where
+      visuals are chosen by queries.
     choose: Side that is chosen from, `visual` or `text`.
     generator: Source of chance.
     name: Of the set, unique in the task: the items' cluster.
+    queries: n visuals by which a visual is chosen, in the same order, or none.
     shared: Fields of every item.
     each: Fields of each item beside these, in the order of the visuals.
 
@@ -44,7 +47,8 @@ def questions(
     others = [k for k in range(count) if k != right]
     order = [others[int(k)] for k in generator.permutation(count - 1)]
     order.insert(int(places[right]), right)
-    shown, said = [list(visuals[right])], [texts[right]]
+    shown = [list(visuals[right])]
+    said = [texts[right]] if texts else []
     if choose == 'visual':
       shown = [list(visuals[k]) for k in order]
     else:
@@ -57,6 +61,7 @@ def questions(
         'visuals': shown,
         'texts': said,
         'answer': int(places[right]),
+        **({'query': list(queries[right])} if queries else {}),
         **(shared or {}),
         **(each[right] if each else {}),
       }
@@ -95,17 +100,15 @@ def match(
 
 
 def deal(
-  words: Sequence[str],
-  family: Mapping[str, str],
+  families: Mapping[str, str],
   size: int,
   count: int,
   generator: np.random.Generator,
-) -> list[list[str]]:
+) -> list[tuple[str, ...]]:
   """Draws sets of words of different families, rarely used words first.
 
   Args:
-    words: To draw from.
-    family: Of each word; a set has no two words of one family.
+    families: Family of each word; a set has no two words of one.
     size: Words of a set.
     count: Number of sets.
     generator: Source of chance.
@@ -113,7 +116,8 @@ def deal(
   Returns:
     The sets; none if there are too few families.
   """
-  if len({family[word] for word in words}) < size:
+  words = list(families)
+  if len(set(families.values())) < size:
     return []
   uses = dict.fromkeys(words, 0)
   sets = []
@@ -122,11 +126,11 @@ def deal(
     rare = sorted(range(len(words)), key=lambda k: (uses[words[k]], noise[k]))
     chosen: dict[str, str] = {}
     for k in rare:
-      chosen.setdefault(family[words[k]], words[k])
+      chosen.setdefault(families[words[k]], words[k])
       if len(chosen) == size:
         break
     group = list(chosen.values())
     for word in group:
       uses[word] += 1
-    sets.append([group[int(k)] for k in generator.permutation(size)])
+    sets.append(tuple(group[int(k)] for k in generator.permutation(size)))
   return sets

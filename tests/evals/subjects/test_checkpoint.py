@@ -78,7 +78,12 @@ def visuals(tmp_path_factory):
 def _subject(trained, tokenizer, batch_size=4):
   model, params = trained
   return checkpoint.ModelSubject(
-    model, params, tokenizer, image_size=16, batch_size=batch_size
+    model,
+    params,
+    tokenizer,
+    image_size=16,
+    batch_size=batch_size,
+    devices=jax.local_devices()[:1],
   )
 
 
@@ -128,18 +133,18 @@ def test_a_picture_is_encoded_once_and_a_text_once(
   trained, tokenizer, visuals, monkeypatch
 ):
   seen = {'pictures': 0, 'texts': 0}
-  decode = checkpoint.pictures.stack
+  decode = checkpoint.pictures.decode
   encode = tokenizer_lib.Tokenizer.encode
 
-  def counted_decode(visual, size):
+  def counted_decode(path, size):
     seen['pictures'] += 1
-    return decode(visual, size)
+    return decode(path, size)
 
   def counted_encode(self, text):
     seen['texts'] += 1
     return encode(self, text)
 
-  monkeypatch.setattr(checkpoint.pictures, 'stack', counted_decode)
+  monkeypatch.setattr(checkpoint.pictures, 'decode', counted_decode)
   monkeypatch.setattr(tokenizer_lib.Tokenizer, 'encode', counted_encode)
   subject = _subject(trained, tokenizer)
   grid = Grid(tuple(visuals[:5]), tuple(_TEXTS))
@@ -225,3 +230,33 @@ def test_parameters_on_eight_devices_do_as_well(trained, tokenizer, visuals):
   spread = jax.device_put(params, everywhere)
   other = _subject((model, spread), tokenizer).similarity(pairs)
   np.testing.assert_allclose(one, other, atol=1e-6)
+
+
+def test_eight_devices_answer_as_one_does(trained, tokenizer, visuals):
+  devices = jax.local_devices()
+  assert len(devices) == 8
+  model, params = trained
+
+  def subject(devices):
+    return checkpoint.ModelSubject(
+      model,
+      params,
+      tokenizer,
+      image_size=16,
+      batch_size=12,
+      devices=devices,
+    )
+
+  one, eight = subject(devices[:1]), subject(devices)
+  pairs = [(visual, text) for visual in visuals[:4] for text in _TEXTS]
+  scores = one.similarity(pairs)
+  assert np.ptp(scores) > 0.05
+  np.testing.assert_allclose(eight.similarity(pairs), scores, atol=1e-5)
+  for first, second in zip(
+    eight.likelihood(pairs), one.likelihood(pairs), strict=True
+  ):
+    np.testing.assert_allclose(first, second, atol=1e-5)
+  # Twelve rows are no multiple of eight: sixteen, two a device.
+  rows = eight._full(np.zeros((3, 2), np.int32))
+  assert len(rows.sharding.device_set) == 8
+  assert {one.data.shape[0] for one in rows.addressable_shards} == {2}

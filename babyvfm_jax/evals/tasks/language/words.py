@@ -29,8 +29,8 @@ def build(stage: Stage, out: Path) -> list[Path]:
   folders = []
   for name, (choose, concept) in TASKS.items():
     generator = stage.generator(name)
-    family = {word: kind.family for word, kind in stage.kinds.items()}
-    fours = sets.deal(list(stage.kinds), family, _CHOICES, SETS, generator)
+    families = {word: kind.family for word, kind in stage.kinds.items()}
+    fours = sets.deal(families, _CHOICES, SETS, generator)
     if not fours:
       continue
     folder = Folder(stage, out, name)

@@ -71,9 +71,10 @@ def build_open(stage: Stage, out: Path) -> list[Path]:
   card = {
     **_card('how many there are, answered freely'),
     'protocol': 'generation',
-    'metric': 'accuracy',
+    'metric': 'exact',
     'parser': 'number',
-    'chance': None,
+    'numbers': list(range(1, MOST + 1)),
+    'chance': 1 / MOST,
     'words': list(heard),
     'words_note': (
       f'only the numbers to {len(heard)} were heard as words; larger ones can '

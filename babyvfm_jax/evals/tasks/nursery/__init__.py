@@ -12,9 +12,9 @@ from pathlib import Path
 
 from babyvfm_jax.corpus.nursery.record import TRUTH
 from babyvfm_jax.corpus.store import Corpus
-from babyvfm_jax.evals.tasks import battery
+from babyvfm_jax.evals.tasks import battery, word_surprisal
+from babyvfm_jax.evals.tasks.nursery import captioning, phrases
 from babyvfm_jax.evals.tasks.nursery import moments as moments_
-from babyvfm_jax.evals.tasks.nursery import phrases
 from babyvfm_jax.evals.tasks.nursery import words as words_
 from babyvfm_jax.evals.tasks.nursery.shop import Shop
 from babyvfm_jax.evals.tasks.stage.nursery import NurseryStage
@@ -80,5 +80,21 @@ def build_nursery_tasks(
     folders += [
       moments_.retrieval(shop, moments),
       moments_.next_token(shop, moments),
+      *captioning.build(shop, moments),
+      *_surprisal(shop),
     ]
   return folders + battery.build(NurseryStage(shop), Path(out))
+
+
+def _surprisal(shop: Shop) -> list[Path]:
+  said = word_surprisal.utterances(
+    shop.corpus, "speaker == 'caregiver' and frame_count > 0"
+  )
+  return word_surprisal.write(
+    shop.out,
+    shop.corpus,
+    'nursery-word-surprisal',
+    said,
+    card=shop.card(),
+    seed=shop.seed,
+  )

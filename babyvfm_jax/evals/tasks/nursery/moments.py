@@ -31,7 +31,7 @@ def validation_moments(corpus: Corpus) -> list[int]:
   return [int(row) for row in index.index[wanted]]
 
 
-def _moment_item(
+def moment_item(
   shop: Shop, row: int, name: str, tags: Sequence[str]
 ) -> dict[str, Any]:
   """One moment: the picture in its middle and what was said."""
@@ -59,9 +59,7 @@ def retrieval(shop: Shop, moments: Sequence[int]) -> Path:
     order = rng.permutation(len(distinct))
     for start in range(0, len(order) - size + 1, size):
       for k in order[start : start + size]:
-        item = _moment_item(
-          shop, distinct[int(k)], name, [f'pool:{number:02d}']
-        )
+        item = moment_item(shop, distinct[int(k)], name, [f'pool:{number:02d}'])
         items.append(item | {'id': f'{number:02d}-{item["id"]}'})
       number += 1
     if size == len(distinct) and turn == 0:
@@ -104,7 +102,7 @@ def next_token(shop: Shop, moments: Sequence[int]) -> Path:
   chosen = sorted(
     int(k) for k in rng.permutation(len(moments))[:NEXT_TOKEN_ITEMS]
   )
-  items = [_moment_item(shop, moments[k], name, []) for k in chosen]
+  items = [moment_item(shop, moments[k], name, []) for k in chosen]
   card = {
     'domain': 'language',
     'concept': 'how much the right picture helps to foresee what is said',

@@ -64,6 +64,17 @@ class Shop:
     (folder / file).write_bytes(data)
     return f'pictures/{file}'
 
+  def card(self) -> dict[str, Any]:
+    """What every card here says."""
+    return {
+      'age_range_months': list(AGES),
+      'source': 'simulated nursery (babyvfm_jax.corpus.nursery)',
+      'licence': 'CC0-1.0',
+      'picture_size': self.size,
+      'corpus_fingerprint': self.corpus.fingerprint,
+      'seed': self.seed,
+    }
+
   def write(
     self,
     name: str,
@@ -74,16 +85,7 @@ class Shop:
     folder = self.out / name
     item_lib.write_task(
       folder,
-      {
-        'name': name,
-        **card,
-        'age_range_months': list(AGES),
-        'source': 'simulated nursery (babyvfm_jax.corpus.nursery)',
-        'licence': 'CC0-1.0',
-        'picture_size': self.size,
-        'corpus_fingerprint': self.corpus.fingerprint,
-        'seed': self.seed,
-      },
+      {'name': name, **card, **self.card()},
       items,
     )
     used = {visual[0] for item in items for visual in item['visuals']}

@@ -37,7 +37,9 @@ _NAMING = (
   Age('10 years', 120),
   Age('25 years', 300),
 )
-_TROG = (Age('children to 12 years', None),)
+# All children together, to 12 years of age; the youngest are not known, so that
+# the middle is ours.
+_TROG = (Age('children to 12 years', 96),)
 
 # By age (years, as the children's tables write it) and trial.
 _Shares = dict[str, dict[str, list[float]]]

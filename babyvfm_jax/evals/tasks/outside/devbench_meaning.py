@@ -191,6 +191,7 @@ def _read_categories(request: Request, files: Files) -> Imported:
         visuals=[paths],
         concept=row['text1'],
         tags=[f'category:{row["text1"]}'],
+        group=row['text1'],
       )
     )
   card = {
@@ -198,6 +199,7 @@ def _read_categories(request: Request, files: Files) -> Imported:
     'concept': 'which kinds of things look alike',
     'protocol': 'resemblance',
     'metric': 'rsa',
+    'chance': 0.0,
     'age_range_months': [4, 19],
     'source': (
       'DevBench (Tan et al., 2024), sem-viz_obj_cat; Spriet, Abassi, Hochmann '
@@ -231,13 +233,16 @@ def _matrices(path: Path, source: object) -> dict[str, object]:
   return {
     'source': source,
     'measure': 'matrix',
-    'kind': 'dissimilarity',
     'ages': [
       {
         'label': f'{months} months',
         'months': months,
         'n': None,
-        'matrix': {'names': names, 'values': values},
+        'matrix': {
+          'names': names,
+          'values': values,
+          'kind': 'dissimilarity',
+        },
       }
       for months, values in ages
     ],

@@ -47,7 +47,9 @@ _IGNORED = ('MANIFEST.json', 'card.json', 'norms.json')
 
 _WORD = re.compile(r"touch the image of ['\"](.+?)['\"]", re.IGNORECASE)
 _POINTED = re.compile(r'point (?:at|to) (?:the |an? )?(.+?)\s*[.?,]', re.I)
-_LEAVES = re.compile(r'does (the .+?) leave\b', re.IGNORECASE)
+_LEAVES = re.compile(
+  r'\b(?:does|do) (the .+?)(?: collectively)? leave\b', re.IGNORECASE
+)
 _MORE = re.compile(r'which image has (more .+?)\s*\?', re.IGNORECASE)
 
 
@@ -139,11 +141,9 @@ def _kind_of(path: Path, record: dict[str, Any]) -> _Kind | None:
     if re.search(kind.path, '/'.join(path.parts[-3:]), re.IGNORECASE)
   ]
   if not named:
-    hint = ', '.join(f'{kind.name} if {kind.path!r}' for kind in known)
     raise TaskError(
-      f'{where}: {asked!r} is '
-      + (f'one of several by its path ({hint}); rename it' if known else '')
-      + ('' if known else 'no question of DevCV that is known here')
+      f'{where}: {asked!r} is no question of DevCV that is known here; known '
+      f'are {", ".join(kind.name for kind in KINDS)} and {devcv_memory.NAME}'
     )
   return named[0]
 
@@ -321,7 +321,7 @@ KINDS: tuple[_Kind, ...] = (
   ),
   _Kind(
     'devcv-delayed-response-open',
-    r'which part of the frame does',
+    r'which part of the frame (does|do)\b',
     '',
     'memory',
     'through which of eight sides and corners something left',
@@ -343,6 +343,15 @@ KINDS: tuple[_Kind, ...] = (
     _NATURAL,
     'number',
     'which of two natural pictures has more',
+    (25, 42),
+    _more,
+  ),
+  _Kind(
+    'devcv-more',
+    r'which image has more',
+    '',
+    'number',
+    'which of two pictures has more; made or natural, the path does not say',
     (25, 42),
     _more,
   ),

@@ -11,6 +11,11 @@ from babyvfm_jax.evals.item import TaskError
 from babyvfm_jax.evals.tasks.outside.question import Question
 from babyvfm_jax.evals.tasks.outside.writing import Imported, Request, write
 
+_LEARNS = (
+  'sentences are all that there is, and a probe that is told the answers of '
+  'other pairs learns a paradigm from its words; who was told none has not'
+)
+
 
 @dataclasses.dataclass(frozen=True)
 class Pair:
@@ -81,6 +86,7 @@ def write_pairs(
     'protocol': 'likelihood',
     'metric': 'accuracy',
     'by': 'paradigm',
+    'shortcuts': {'text_probe': _LEARNS},
     **card,
   }
   return write(request, name, full, questions)

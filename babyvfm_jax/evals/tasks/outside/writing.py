@@ -77,12 +77,12 @@ class Age:
 
   Attributes:
     label: Such as '4 years'.
-    months: In months; None where several ages were put together.
+    months: In months; the middle where several ages were put together.
     n: Number of children, or None where the source does not say.
   """
 
   label: str
-  months: float | None
+  months: float
   n: int | None = None
 
 
@@ -105,8 +105,8 @@ def write(
   Args:
     request: Where to, how many, which seed.
     name: Of the task.
-    card: Of the card's fields all that are not made here (name, chance, seed,
-      what was left out).
+    card: Of the card's fields all that are not made here (name, seed, what was
+      left out; chance, where the questions are choices).
     questions: In the order of the source; ids may repeat.
     left_out: What the reader left out, with reasons.
     shelf: Where the pictures were found.
@@ -122,20 +122,20 @@ def write(
     for one, new in zip(questions, names, strict=True)
   ]
   books = _Books()
-  twins = [one for one in questions if _has_twin(one, books)]
+  twins = {one.id: None for one in questions if _has_twin(one, books)}
   lost = [
     *left_out,
-    *(f'{one.id}: the right picture is also a wrong one' for one in twins),
+    *(f'{twin}: the right picture is also a wrong one' for twin in twins),
   ]
-  usable = [one for one in questions if one not in twins]
+  usable = [one for one in questions if one.id not in twins]
   usable = question_lib.sample(usable, request.limit, request.seed, name)
   if not usable:
     return Imported(name, None, 0, tuple(lost))
   dealt = question_lib.deal(usable, request.seed, name)
   full = {
     'name': name,
-    **card,
     'chance': _chance(dealt),
+    **card,
     'seed': request.seed,
     **_notes(dealt, lost, shelf, books, card),
   }

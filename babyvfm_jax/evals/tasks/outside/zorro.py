@@ -1,7 +1,8 @@
 """Zorro: minimal pairs in a child's vocabulary, one text file a paradigm.
 
 Lines 1, 3, ... are ungrammatical, each line after them is its grammatical twin.
-A file's name is `phenomenon-paradigm.txt`.
+A file's name is `phenomenon-paradigm.txt`. Published sentences stand apart from
+their marks ("look at this thing ."); here they are written as people write.
 
 Source: Huebner, Sulem, Fisher and Roth (2021), BabyBERTa: Learning more grammar
 with small-scale child-directed language.
@@ -9,6 +10,7 @@ with small-scale child-directed language.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from babyvfm_jax.evals.item import TaskError
@@ -67,10 +69,14 @@ def _read_file(path: Path) -> list[Pair]:
   return [
     Pair(
       where=f'{path}:{number + 2}',
-      bad=lines[number].strip(),
-      good=lines[number + 1].strip(),
+      bad=_written(lines[number]),
+      good=_written(lines[number + 1]),
       paradigm=path.stem,
       phenomenon=phenomenon,
     )
     for number in range(0, len(lines), 2)
   ]
+
+
+def _written(sentence: str) -> str:
+  return re.sub(r'\s+([.?!,])', r'\1', sentence.strip())

@@ -11,9 +11,9 @@ import PIL.Image
 
 from babyvfm_jax.corpus.layouts.abstract_scenes import read_scenes
 from babyvfm_jax.corpus.store import Corpus
-from babyvfm_jax.evals.tasks import battery
+from babyvfm_jax.evals.tasks import battery, word_surprisal
+from babyvfm_jax.evals.tasks.scenes import captioning, phrases, sentences
 from babyvfm_jax.evals.tasks.scenes import material as material_
-from babyvfm_jax.evals.tasks.scenes import phrases, sentences
 from babyvfm_jax.evals.tasks.scenes import words as words_
 from babyvfm_jax.evals.tasks.scenes.material import Material
 from babyvfm_jax.evals.tasks.stage.scenes import ScenesStage
@@ -39,6 +39,8 @@ def build(
     *words_.build(material, out),
     *phrases.build(material, out),
     *sentences.build(material, out),
+    *captioning.build(material, out),
+    *_surprisal(material, Corpus(corpus_folder), out),
     *battery.build(ScenesStage(material), out),
   ]
 
@@ -70,4 +72,19 @@ def read_material(source: Path, corpus_folder: Path, seed: int = 0) -> Material:
     fingerprint=corpus.fingerprint,
     seed=seed,
     neighbours=neighbours,
+  )
+
+
+def _surprisal(material: Material, corpus: Corpus, out: Path) -> list[Path]:
+  """People's descriptions; what drawers and tellers say is another language."""
+  said = word_surprisal.utterances(
+    corpus, "speaker_label == 'annotator' and frame_count > 0"
+  )
+  return word_surprisal.write(
+    out,
+    corpus,
+    'scenes-word-surprisal',
+    said,
+    card=material.card(),
+    seed=material.seed,
   )

@@ -95,6 +95,20 @@ class Material:
     """Whether each word of a text stands often enough in the training texts."""
     return all(self.heard.get(word, 0) >= _TIMES_HEARD for word in words(text))
 
+  def card(self) -> dict[str, Any]:
+    """What every card here says."""
+    return {
+      'age_range_months': list(AGES),
+      'source': (
+        'Abstract Scenes (Zitnick & Parikh 2013) and CoDraw (Kim et al. '
+        '2019), validation groups of this corpus'
+      ),
+      'licence': 'CC BY-NC 4.0',
+      'picture_size': self.size,
+      'corpus_fingerprint': self.fingerprint,
+      'seed': self.seed,
+    }
+
   def generator(self, purpose: str) -> np.random.Generator:
     """A stream of its own for each purpose."""
     number = int(hashlib.sha256(purpose.encode()).hexdigest()[:8], 16)
@@ -173,19 +187,7 @@ class TaskWriter:
         path.unlink()
     item.write_task(
       self._folder,
-      {
-        'name': self._folder.name,
-        **card,
-        'age_range_months': list(AGES),
-        'source': (
-          'Abstract Scenes (Zitnick & Parikh 2013) and CoDraw (Kim et al. '
-          '2019), validation groups of this corpus'
-        ),
-        'licence': 'CC BY-NC 4.0',
-        'picture_size': self._material.size,
-        'corpus_fingerprint': self._material.fingerprint,
-        'seed': self._material.seed,
-      },
+      {'name': self._folder.name, **card, **self._material.card()},
       items,
     )
     return self._folder

@@ -64,6 +64,8 @@ def gaze(stage: Stage, out: Path) -> list[Path]:
     generator,
     {able[place].cutout.word for place in dealt},
   )
+  if not items:
+    return []
   return [folder.write(items, _card('which of two things one looks at'))]
 
 
@@ -85,6 +87,8 @@ def pointing(stage: Stage, out: Path) -> list[Path]:
     return []
   folder = Folder(stage, out, 'pointing')
   items = _sets(folder, stage, scenes, wording, generator, set())
+  if not items:
+    return []
   concept = 'which of two things one reaches out to'
   return [folder.write(items, _card(concept))]
 
@@ -156,6 +160,8 @@ def _sets(
 ) -> list[dict[str, Any]]:
   """Four pictures a set, and of each which of two things is meant."""
   kinds = _things(stage, taken)
+  if len({kind.family for kind in kinds}) < 2:
+    return []
   dealt = positions(generator, len(scenes), len(kinds))
   items: list[dict[str, Any]] = []
   for number, (name, scene) in enumerate(scenes):
