@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from babyvfm_jax.evals import pictures
+from babyvfm_jax.evals import expectation, pictures
 from babyvfm_jax.evals.blind import ImageBlind, ShuffledPictures, TextBlind
 from babyvfm_jax.evals.item import Visual
 from babyvfm_jax.evals.probes import PositionPrior, TextProbe
@@ -213,12 +213,33 @@ class PixelMatcher(Subject):
     return float(luminance.std())
 
 
+class PixelExpectation(Subject):
+  """Expects pixels as `expectation` lets a subject expect its own features.
+
+  The expectation that is fitted to familiar clips remembers and tracks by
+  itself; what a model's features add to it is what lies above this control.
+  """
+
+  name = 'pixel_expectation'
+  step: int | None = None
+  gives_probabilities = False
+  abilities = frozenset({'surprise'})
+  reads = frozenset({'visuals'})
+
+  def __init__(self):
+    self._pixels = PixelMatcher()
+
+  def surprise(self, clips: Sequence[Visual], familiar: Sequence[Visual]):
+    return expectation.surprise(self._pixels.embed, clips, familiar)
+
+
 def controls_of(subject: Subject, folder: Path, seed: int = 0) -> list[Sitter]:
   """All controls beside a subject; `folder` holds the neutral picture."""
   return [
     Constant(),
     Random(seed),
     PixelMatcher(),
+    PixelExpectation(),
     ImageBlind(subject, folder),
     TextBlind(subject),
     ShuffledPictures(subject, seed),

@@ -22,6 +22,7 @@ CONTROLS = (
   'constant',
   'random',
   'pixel_matcher',
+  'pixel_expectation',
   'image_blind',
   'text_blind',
   'shuffled_pictures',

@@ -14,8 +14,14 @@ _SHARES: tuple[str, ...] = (
   '_group',
   'mfu',
   'data_wait',
+  'knn',
+  'linear_probe',
+  'zero_shot',
+  '_context',
   'share_gained',
 )
+# Shares of a dialogue's rounds, by their whole names.
+_ROUNDS = ('test', 'learning', 'test_adjusted')
 # Metrics of which less is better.
 _COSTS = ('loss', 'bits_per', 'perplexity', 'surprisal', 'divergence', 'rank')
 _METRICS = {
@@ -29,6 +35,8 @@ _CAPITALS = {'mfu': 'MFU', 'info nce': 'InfoNCE', 'rsa': 'RSA', 'cdi': 'CDI'}
 
 def is_share(metric: str) -> bool:
   """Whether a metric is a share of items, best read in percent."""
+  if metric.partition('[')[0] in _ROUNDS:
+    return True
   return any(word in metric for word in _SHARES) and not is_cost(metric)
 
 

@@ -83,7 +83,8 @@ def p_value(
     clusters: As for `interval`.
 
   Returns:
-    Two-sided p; what does not vary has 1 at chance and 0 elsewhere.
+    Two-sided p. What does not vary has 1 at chance, and elsewhere that of the
+    exact sign-flip test, 2 ** (1 - clusters).
   """
   totals, weights = _checked(totals, weights)
   labels = cluster_indices(clusters, len(totals))
@@ -98,7 +99,8 @@ def p_value(
     error = variance**0.5 / float(weights.sum())
     if error > 1e-9:
       return float(2 * scipy.stats.t.sf(abs(distance) / error, count - 1))
-  return float(abs(distance) < 1e-6)
+  # All clusters alike: as likely as so many coins that fall on one side.
+  return 1.0 if abs(distance) < 1e-6 else 2.0 ** (1 - count)
 
 
 def paired_difference(

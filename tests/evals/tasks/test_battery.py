@@ -6,9 +6,6 @@ from babyvfm_jax.evals import controls, oracle, scores, suite
 from babyvfm_jax.evals.item import read_task
 from babyvfm_jax.evals.tasks import battery
 
-# Of the way from chance to one: what no control may pass.
-_TOO_FAR = 0.6
-
 
 @pytest.fixture(scope='session')
 def made(stage, tmp_path_factory):
@@ -25,19 +22,18 @@ def rows(made):
     controls.Constant(),
     controls.Random(),
     controls.PixelMatcher(),
+    controls.PixelExpectation(),
     oracle.Oracle(folders),
   ]
   return suite.run(subjects, folders, None, bootstrap=300)
 
 
 def _main(made, rows, subject):
-  found = {
+  return {
     row.task: row
     for row in rows
     if row.subject == subject and row.metric == made[row.task].card['metric']
   }
-  assert set(found) == set(made)
-  return found
 
 
 def test_there_are_tasks_of_the_stage_alone(made, stage):
@@ -46,9 +42,11 @@ def test_there_are_tasks_of_the_stage_alone(made, stage):
 
 
 def test_one_who_knows_what_was_placed_is_always_right(made, rows):
+  found = _main(made, rows, 'oracle')
+  assert set(found) == set(made)
   wrong = {
     name: row.value
-    for name, row in _main(made, rows, 'oracle').items()
+    for name, row in found.items()
     if row.value != pytest.approx(1)
   }
   assert not wrong
@@ -70,20 +68,15 @@ def test_guesses_are_guesses(rows):
   assert not judged.off
 
 
+@pytest.mark.parametrize('control', ['pixel_matcher', 'pixel_expectation'])
 def test_pixels_alone_do_not_lead_far_where_the_card_does_not_say_so(
-  made, rows
+  made, rows, control
 ):
-  far = []
-  for name, row in _main(made, rows, 'pixel_matcher').items():
-    bar = row.chance + _TOO_FAR * (1 - row.chance)
-    if row.value >= bar:
-      far.append(name)
-  explained = [
-    name
-    for name, task in made.items()
-    if task.card.get('shortcuts', {}).get('pixel_matcher')
-  ]
-  assert set(far) <= set(explained)
+  cards = {name: task.card for name, task in made.items()}
+  assert _main(made, rows, control)
+  found = [row for row in rows if row.subject == control]
+  shortcuts = scores.judge_shortcuts(found, cards)
+  assert not [one for one in shortcuts if not one.reason]
 
 
 def test_the_same_seed_makes_the_same_items(made, stage, tmp_path):

@@ -21,7 +21,7 @@ from babyvfm_jax.evals.tasks.stage.drawing import area, look
 # Share of the square around a thing that it must fill to be seen when small.
 _FILLED = 0.33
 # Mean difference of the pixels of a thing and what is behind it, of 255.
-_CONTRAST = 36
+_CONTRAST = 50
 # Mean difference of the colours of two things that must differ.
 _OTHER_COLOUR = 60
 # The same, of those of other shape.

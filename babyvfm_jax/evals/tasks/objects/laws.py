@@ -20,7 +20,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -98,25 +97,30 @@ def _advance(
 ) -> tuple[int, list[_Body]]:
   for body in bodies:
     body.places = _moved(body, frame)
+  hidden = [body.places & _hidden(body.half, frame.boards) for body in bodies]
   things = _seen(stage, frame)
-  pairs = _assigned(bodies, things)
-  kept: list[_Body] = []
-  broken = 0
+  come_in = [_comes_in(stage, one) for one in things]
+  best: tuple[int, int] | None = None
+  chosen: dict[int, int] = {}
+  # Of those that look alike, each may be each: the fewest broken laws count.
+  for pairs in _assignments(bodies, things):
+    away = [hidden[k] for k in range(len(bodies)) if k not in pairs]
+    new = [come_in[k] for k in range(len(things)) if k not in pairs.values()]
+    broken = sum(not one.any() for one in away) + new.count(False)
+    cost = broken, -sum(int(one.sum()) for one in away)
+    if best is None or cost < best:
+      best, chosen = cost, pairs
+  kept = [_new(stage, one) for one in things]
   for index, body in enumerate(bodies):
-    if index in pairs:
-      kept.append(_new(stage, things[pairs[index]]))
-      continue
-    body.places &= _hidden(body.half, frame.boards)
-    if body.places.any():
-      kept.append(body)
-    else:
-      broken += 1
-  for index, thing in enumerate(things):
-    if index not in pairs.values():
-      kept.append(_new(stage, thing))
-      edges = scene_lib.box(stage, thing)
-      broken += min(edges.x0, edges.y0) > 0 and max(edges.x1, edges.y1) < 1
-  return broken, kept
+    if index not in chosen and hidden[index].any():
+      kept.append(dataclasses.replace(body, places=hidden[index]))
+  return best[0] if best else 0, kept
+
+
+def _comes_in(stage: Stage, thing: Placed) -> bool:
+  """Whether a thing touches the picture's edge."""
+  edges = scene_lib.box(stage, thing)
+  return min(edges.x0, edges.y0) <= 0 or max(edges.x1, edges.y1) >= 1
 
 
 def _seen(stage: Stage, frame: Scene) -> list[Placed]:
@@ -134,19 +138,20 @@ def _new(stage: Stage, thing: Placed) -> _Body:
   return _Body(look(thing), half, places)
 
 
-def _assigned(bodies: list[_Body], things: list[Placed]) -> dict[int, int]:
-  """Body to seen thing: as many as can be the same."""
-  best: dict[int, int] = {}
-  slots: list[int | None] = [*range(len(things)), *[None] * len(bodies)]
-  for order in set(itertools.permutations(slots, len(bodies))):
-    pairs = {
-      index: slot
-      for index, slot in enumerate(order)
-      if slot is not None and _can_be(bodies[index], things[slot])
-    }
-    if len(pairs) > len(best):
-      best = pairs
-  return best
+def _assignments(
+  bodies: list[_Body], things: list[Placed]
+) -> list[dict[int, int]]:
+  """All ways in which bodies can be things that are seen: body to thing."""
+  found: list[dict[int, int]] = [{}]
+  for index, body in enumerate(bodies):
+    can = [slot for slot, one in enumerate(things) if _can_be(body, one)]
+    found += [
+      {**pairs, index: slot}
+      for pairs in found
+      for slot in can
+      if slot not in pairs.values()
+    ]
+  return found
 
 
 def _can_be(body: _Body, thing: Placed) -> bool:

@@ -18,6 +18,12 @@ Frames = tuple[Scene, ...]
 Checker = Callable[[Stage, Sequence[Scene]], list[float]]
 
 
+_EXPECTS = (
+  'the expectation that is fitted to familiar clips remembers and tracks by '
+  'itself, of pixels as of features: what a model knows is what lies above it'
+)
+
+
 @dataclasses.dataclass(frozen=True)
 class Pair:
   """Two clips that are one up to the critical frame.
@@ -144,6 +150,7 @@ def write(
     'protocol': 'surprise',
     'metric': 'accuracy',
     'chance': 0.5,
+    'shortcuts': {'pixel_expectation': _EXPECTS},
     **card,
   }
   return [folder.write(items, full, before)]

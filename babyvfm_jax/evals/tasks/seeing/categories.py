@@ -138,6 +138,12 @@ def _kinds(stage: Stage, out: Path) -> Path | None:
     ),
     'chance': 1 / len(chosen),
     'by': 'category',
+    'shortcuts': {
+      'pixel_matcher': (
+        'things that have one colour and stand on one backdrop, as pieces of '
+        'clip art do, are told by their pixels; a model is to be read beside it'
+      )
+    },
   }
   return folder.write(items, card, familiar)
 

@@ -73,13 +73,20 @@ class Folder:
     """Notes the truth of a visual; what is noted twice must agree."""
     known = self._truth.setdefault(tuple(visual), {})
     for field, value in truth.items():
-      if isinstance(value, Mapping) and isinstance(known.get(field), dict):
-        known[field].update(value)
+      if isinstance(value, Mapping) and isinstance(known.get(field, {}), dict):
+        inner = known.setdefault(field, {})
+        for key, one in value.items():
+          if inner.setdefault(key, one) != one:
+            raise self._contradiction(visual, field, {key: inner[key]}, value)
       elif known.setdefault(field, value) != value:
-        raise ValueError(
-          f'{self.name}: two truths of {visual}: {field} {known[field]!r} and '
-          f'{value!r}'
-        )
+        raise self._contradiction(visual, field, known[field], value)
+
+  def _contradiction(
+    self, visual: Sequence[str], field: str, known: Any, value: Any
+  ) -> ValueError:
+    return ValueError(
+      f'{self.name}: two truths of {visual}: {field} {known!r} and {value!r}'
+    )
 
   def write(
     self,
