@@ -1,12 +1,14 @@
 """Observers made by hand, who know of a clip its pixels and the empty place."""
 
 import functools
+import json
 
 import numpy as np
 import PIL.Image
 import scipy.ndimage
 
 from babyvfm_jax.evals.item import read_task
+from babyvfm_jax.evals.oracle import TRUTH
 from babyvfm_jax.evals.tasks.objects.scene import BOARD, SOLID
 from babyvfm_jax.evals.tasks.stage import Backdrop, draw
 
@@ -92,6 +94,15 @@ def read(folders):
   """Tasks by the part of their name after the stage's."""
   tasks = [read_task(folder) for folder in folders]
   return {task.name.split('-', 1)[1]: task for task in tasks}
+
+
+def truths(task):
+  """Of each clip the surprise that the truth has, by the clip's files."""
+  rows = map(json.loads, (task.folder / TRUTH).read_text('utf-8').splitlines())
+  return {
+    tuple(task.folder / name for name in row['visual']): row['surprise']
+    for row in rows
+  }
 
 
 def _pixels(path):

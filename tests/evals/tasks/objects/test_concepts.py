@@ -147,6 +147,19 @@ def test_what_is_familiar_is_other_than_what_is_asked(tasks):
     assert len(task.familiar) >= 8
 
 
+def test_laws_are_broken_in_impossible_clips_alone(tasks):
+  for task in tasks.values():
+    truths = observer.truths(task)
+    for item in task.items:
+      shared = len(item.visuals[0].paths) - len(late(item, item.visuals[0]))
+      for index, visual in enumerate(item.visuals):
+        broken = truths[visual.paths]
+        assert bool(sum(broken)) == (index == item.answer), item.id
+        assert not any(broken[: shared - 1])
+    for item in task.familiar:
+      assert not any(truths[item.visuals[0].paths])
+
+
 def test_things_of_one_look_are_counted(tasks):
   for item in tasks['immutability-number'].items:
     few, many = map(int, item.tag('count').split('-'))
