@@ -104,7 +104,14 @@ def _near(frame, colour, distance):
 
 
 def _clean(mask):
-  return scipy.ndimage.binary_opening(mask, np.ones((2, 2)))
+  """Without specks, and without boards that lie flat: wide and thin."""
+  mask = scipy.ndimage.binary_opening(mask, np.ones((2, 2)))
+  labels, _ = scipy.ndimage.label(mask)
+  for k, (rows, columns) in enumerate(scipy.ndimage.find_objects(labels)):
+    high, wide = rows.stop - rows.start, columns.stop - columns.start
+    if high <= 4 and wide >= 3 * high:
+      mask &= labels != k + 1
+  return mask
 
 
 def _large(mask):

@@ -48,7 +48,7 @@ def _side(mask):
 
 
 def _gap(clip):
-  seen = clip.things[3:5, :, SIDE // 3 : -(SIDE // 3)].sum() > 12
+  seen = clip.things[3:5, :, SIDE // 3 : -(SIDE // 3)].sum() > 2
   crosses = _side(clip.things[0]) != _side(clip.things[-1])
   return crosses != seen
 
