@@ -24,11 +24,13 @@ from babyvfm_jax.evals.tasks.stage.order import (
 # Faces that a stage draws, by the word for what they show.
 FACES = {'scenes': ('angry', 'happy', 'sad', 'surprised')}
 _CHILDREN = {'scenes': ('Mike', 'Jenny')}
-# Poses in which the face stands free and upright.
-_POSES = ('', 'reach', 'cheer', 'kick', 'run')
+# Poses in which nothing stands higher than the head.
+_POSES = ('', 'reach', 'kick', 'run')
 FEWEST = 3
 SETS = 36
-_SIDES = (2.2, 2.45, 2.7)
+# Share of the picture that a pixel of the archive fills: a whole number of the
+# pixels at which pictures are composed, so that nothing is rounded apart.
+_UNIT = 1 / 96
 # Where the face is, from the top: hair needs more room than the chin.
 _FACE_HEIGHT = 0.56
 # Levels of 255 by which a pixel must change to be seen.
@@ -112,7 +114,6 @@ def _faces(
 ) -> dict[str, list[str]]:
   """Pictures of a child that differ in the face alone, by word."""
   pose = _POSES[number // 2 % len(_POSES)]
-  side = _SIDES[int(generator.integers(len(_SIDES)))]
   flip = bool(generator.integers(2))
   x, y = (float(v) for v in generator.uniform(-0.06, 0.06, 2))
   backdrop = stage.some_backdrop(generator)
@@ -121,7 +122,7 @@ def _faces(
   # One pixel of a cut-out is as large whatever the face, and heads stand at one
   # height: a surprised Mike, whose head is a pixel higher on his body, would
   # else be told by his size and place.
-  unit = side / max(wide, high)
+  side = _UNIT * max(wide, high)
   visuals = {}
   for word in words:
     cutout = Cutout(child, pose=pose, expression=word)
@@ -129,8 +130,8 @@ def _faces(
     placed = Placed(
       cutout,
       0.5 + x - (-right if flip else right) * side,
-      _FACE_HEIGHT + y - down * side + unit * (image.height - high) / 2,
-      unit * max(image.size),
+      _FACE_HEIGHT + y - down * side + _UNIT * (image.height - high) / 2,
+      _UNIT * max(image.size),
       flip,
     )
     visuals[word] = folder.picture(
