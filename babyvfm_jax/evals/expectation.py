@@ -8,6 +8,10 @@ features themselves are the subject's own and are not trained. The kernel lets i
 expect by several things together (what went in at which side, and was seen
 between), which no sum of single ones tells.
 
+The memory is the regression's: what a subject is given here is a perfect one of
+the last `LAGS` frames. A high score says that the features hold what the event
+turns on, as pixels do; it does not say that the subject itself remembers.
+
 A subject that was trained to foresee brings its own predictor: it answers
 `Subject.surprise` itself and has no need of this file.
 

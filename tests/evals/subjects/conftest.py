@@ -32,12 +32,17 @@ def photos(tmp_path_factory):
 @pytest.fixture(scope='session')
 def word_tokenizer():
   """A tokenizer of whole words, with the special tokens of CLIP and LLaVA."""
+  return tokenizer_of(WORDS)
+
+
+def tokenizer_of(words):
+  """A tokenizer of some whole words."""
   transformers = pytest.importorskip(
     'transformers', reason="install the extra 'peers' to read outside models"
   )
   tokenizers = pytest.importorskip('tokenizers')
   special = ['<pad>', '<bos>', '<eos>', '<unk>', MARK, '\n']
-  vocabulary = {word: i for i, word in enumerate([*special, *WORDS])}
+  vocabulary = {word: i for i, word in enumerate([*special, *words])}
   inner = tokenizers.Tokenizer(
     tokenizers.models.WordLevel(vocabulary, unk_token='<unk>')
   )
@@ -89,6 +94,17 @@ def siglip_folder(tmp_path_factory, word_tokenizer, spread_weights):
   return _contrastive(
     'Siglip', tmp_path_factory, word_tokenizer, spread_weights
   )
+
+
+@pytest.fixture(scope='session')
+def random_clip(tmp_path_factory, spread_weights):
+  """Makes a CLIP of random weights that knows some words."""
+
+  def make(words):
+    tokenizer = tokenizer_of(words)
+    return _contrastive('CLIP', tmp_path_factory, tokenizer, spread_weights)
+
+  return make
 
 
 def _contrastive(kind, tmp_path_factory, tokenizer, spread_weights):

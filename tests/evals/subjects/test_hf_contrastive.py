@@ -8,6 +8,7 @@ from babyvfm_jax.evals import item, suite
 from babyvfm_jax.evals.item import Visual
 from babyvfm_jax.evals.subject import SubjectError
 from babyvfm_jax.evals.subjects import outside
+from babyvfm_jax.evals.tasks.outside import import_tasks
 
 transformers = pytest.importorskip(
   'transformers', reason="install the extra 'peers' to read outside models"
@@ -156,3 +157,28 @@ def test_what_is_no_such_model_says_what_to_give(gpt2_folder, tmp_path):
     outside.load(f'clip:{tmp_path}')
   with pytest.raises(SubjectError, match="'gpt2' model has no embeddings"):
     outside.load(f'clip:{gpt2_folder}')
+
+
+@pytest.mark.slow
+def test_random_weights_are_at_chance_on_devbench(
+  shared_data, random_clip, tmp_path
+):
+  made = import_tasks('devbench', shared_data / 'devbench', tmp_path)
+  tasks = {one.name: item.read_task(one.folder) for one in made if one.folder}
+  asked = [tasks['devbench-lwl'], tasks['devbench-vocabulary']]
+  words = {
+    word
+    for task in asked
+    for one in task.items
+    for text in one.texts
+    for word in text.split()
+  }
+  subject = outside.load(f'clip:{random_clip(sorted(words))}')
+  rows = suite.run([subject], [task.folder for task in asked])
+  found = [row for row in rows if row.metric == 'accuracy']
+  assert len(found) == 2
+  for row in found:
+    print(f'{row.task}: {row.value:.3f} ({row.low:.3f} to {row.high:.3f})')
+    assert row.low <= row.chance <= row.high
+    # It answers, and not always the same place.
+    assert row.n_items > 70 and 0 < row.value < 1

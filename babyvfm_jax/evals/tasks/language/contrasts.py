@@ -108,7 +108,10 @@ def negation(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   beside = sights.placed(other, generator, 0.3, side=0.34)
   there = sights.placed(kind, generator, 0.74, side=0.34)
   return Contrast(
-    (f'there is a {kind.word}', f'there is no {kind.word}'),
+    (
+      f'there is {sights.article(kind.word)} {kind.word}',
+      f'there is no {kind.word}',
+    ),
     ((beside, there), (beside,)),
   )
 
@@ -212,7 +215,11 @@ def colour_binding(
   stage: Stage, generator: np.random.Generator
 ) -> Contrast | None:
   """A red ball and a blue cup / a blue ball and a red cup; of children moods."""
-  coloured = [kind for kind in stage.kinds.values() if len(kind.colours) > 1]
+  coloured = [
+    kind
+    for kind in stage.kinds.values()
+    if len(kind.colours) > 1 and kind.counts
+  ]
   for _ in range(20):
     if len(coloured) < 2:
       break

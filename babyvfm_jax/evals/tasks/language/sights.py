@@ -125,6 +125,11 @@ def row(kind: Kind, count: int, generator: np.random.Generator) -> Sight:
   )
 
 
+def article(word: str) -> str:
+  """The indefinite article by the first letter: an owl, a dog."""
+  return 'an' if word[0].lower() in 'aeiou' else 'a'
+
+
 def one_of(things: Sequence[_T], generator: np.random.Generator) -> _T:
   """One of some things."""
   return things[int(generator.integers(len(things)))]

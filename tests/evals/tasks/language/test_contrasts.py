@@ -1,6 +1,7 @@
 """Contrasts: of heard words, two phrases of which each fits one picture."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
@@ -78,3 +79,17 @@ def test_the_usual_phrase_is_the_one_whose_words_stood_together(stage):
   assert contrasts.usual(Said(), contrast) == 1
   turned = dataclasses.replace(contrast, phrases=phrases[::-1])
   assert contrasts.usual(Said(), turned) == 0
+
+
+def test_phrases_are_english(stage):
+  for name in (*contrasts.CONSTRUCTIONS, *contrasts.SWAPS):
+    for contrast in _found(stage, name):
+      for phrase in contrast.phrases:
+        words = phrase.split()
+        for article, noun in itertools.pairwise(words):
+          if article in ('a', 'an'):
+            assert (noun[0] in 'aeiou') == (article == 'an'), phrase
+        # Plurals alone (glasses, pants) take no article.
+        assert not {'a glasses', 'a pants'} & set(
+          map(' '.join, itertools.pairwise(words))
+        )
