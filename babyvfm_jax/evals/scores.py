@@ -74,6 +74,10 @@ def is_control(subject: str, model: str = 'model') -> bool:
   return subject != model and ':' not in subject
 
 
+# Controls whose figures differ from chance by chance alone, to either side.
+GUESSERS = ('constant', 'random')
+
+
 @dataclasses.dataclass(frozen=True)
 class Controls:
   """What the controls of a run say about its tests.
@@ -96,15 +100,22 @@ def judge_controls(
 ) -> Controls:
   """Holds the controls' last rows against chance, as one family.
 
+  Figures by part are left out: who always says "four" is right wherever it is
+  four. Those that guess are held on either side. Of the others only what lies
+  above chance gives anything away: who likes one picture of a pair whatever is
+  asked has a group score of 0.
+
   Args:
     scores: Rows of one run.
     model: The subject that is no control.
     level: Chance of naming any row wrongly.
   """
   tested = [
-    (score, score.chance, score.p_value)
+    (score, score.chance, _given_away(score, score.chance, score.p_value))
     for score in _last_of_controls(scores, model)
-    if score.chance is not None and score.p_value is not None
+    if score.chance is not None
+    and score.p_value is not None
+    and '[' not in score.metric
   ]
   adjusted = holm([p_value for *_, p_value in tested])
   return Controls(
@@ -160,6 +171,13 @@ def judge_shortcuts(
       reason = card.get('shortcuts', {}).get(score.subject, '')
       found.append(Shortcut(score, limit, reason))
   return found
+
+
+def _given_away(score: Score, chance: float, p_value: float) -> float:
+  """p of a control's figure; one-sided for those that do not guess."""
+  if score.subject in GUESSERS:
+    return p_value
+  return p_value / 2 if score.value > chance else 1 - p_value / 2
 
 
 def _last_of_controls(scores: Iterable[Score], model: str) -> list[Score]:

@@ -49,6 +49,19 @@ def test_a_figure_far_from_chance_is_named():
   assert judge_controls([*guesses(9), given_away]).off == (given_away,)
 
 
+def test_a_liking_below_chance_or_by_part_gives_nothing_away():
+  low = row('pairs', 'image_blind', 1e-9)
+  low = dataclasses.replace(low, value=0.0, low=0.0, high=0.0)
+  part = dataclasses.replace(row('count', 'image_blind', 1e-9), value=1.0)
+  part = dataclasses.replace(part, metric='accuracy[four]')
+  assert judge_controls([low, part]).off == ()
+  # But who only guesses must not lie below chance either: a scorer is wrong.
+  wrong = dataclasses.replace(low, subject='random')
+  assert judge_controls([wrong]).off == (wrong,)
+  high = dataclasses.replace(low, value=1.0)
+  assert judge_controls([high]).off == (high,)
+
+
 def test_the_model_is_no_control_and_a_metric_may_have_no_chance():
   model = row('word', 'model', 1e-9, step=10)
   loss = dataclasses.replace(row('next', 'random', None), chance=None)
