@@ -1,7 +1,7 @@
 """Emotions: a word to a face, and a face to a word.
 
-Four pictures of one child differ in nothing but the face, which is as near as a
-portrait. Each is asked for once.
+Four pictures of one child differ in nothing but the face (and at most by a pixel
+of the archive in the shoulders), which is as near as a portrait. Each is asked for once.
 """
 
 from __future__ import annotations
@@ -24,11 +24,15 @@ from babyvfm_jax.evals.tasks.stage.order import (
 # Faces that a stage draws, by the word for what they show.
 FACES = {'scenes': ('angry', 'happy', 'sad', 'surprised')}
 _CHILDREN = {'scenes': ('Mike', 'Jenny')}
-# Poses in which the face stands free and upright.
-_POSES = ('', 'reach', 'cheer', 'kick', 'run')
+# Poses in which nothing stands higher than the head.
+_POSES = ('', 'reach', 'kick', 'run')
 FEWEST = 3
 SETS = 36
-_SIDES = (2.2, 2.45, 2.7)
+# Share of the picture that a pixel of the archive fills: a whole number of the
+# pixels at which pictures are composed, so that nothing is rounded apart.
+_UNIT = 1 / 96
+# Where the face is, from the top: hair needs more room than the chin.
+_FACE_HEIGHT = 0.56
 # Levels of 255 by which a pixel must change to be seen.
 _LEVELS = 32
 
@@ -92,6 +96,10 @@ def _write(
     'chance': 1 / len(words),
     'by': 'concept',
     'words': words,
+    'control': (
+      'pictures of a set differ in the face alone; but the archive draws the '
+      'shoulders of a surprised Mike a pixel lower below his head'
+    ),
   }
   return folder.write(items, card)
 
@@ -106,18 +114,24 @@ def _faces(
 ) -> dict[str, list[str]]:
   """Pictures of a child that differ in the face alone, by word."""
   pose = _POSES[number // 2 % len(_POSES)]
-  side = _SIDES[int(generator.integers(len(_SIDES)))]
   flip = bool(generator.integers(2))
   x, y = (float(v) for v in generator.uniform(-0.06, 0.06, 2))
   backdrop = stage.some_backdrop(generator)
   right, down = face_of(stage, Cutout(child, pose=pose))
+  wide, high = frame_of(stage, Cutout(child, pose=pose))
+  # One pixel of a cut-out is as large whatever the face, and heads stand at one
+  # height: a surprised Mike, whose head is a pixel higher on his body, would
+  # else be told by his size and place.
+  side = _UNIT * max(wide, high)
   visuals = {}
   for word in words:
+    cutout = Cutout(child, pose=pose, expression=word)
+    image = stage.image(cutout)
     placed = Placed(
-      Cutout(child, pose=pose, expression=word),
+      cutout,
       0.5 + x - (-right if flip else right) * side,
-      0.5 + y - down * side,
-      side,
+      _FACE_HEIGHT + y - down * side + _UNIT * (image.height - high) / 2,
+      _UNIT * max(image.size),
       flip,
     )
     visuals[word] = folder.picture(
@@ -127,27 +141,31 @@ def _faces(
 
 
 @functools.cache
-def face_of(stage: Stage, cutout: Cutout) -> tuple[float, float]:
-  """Where a face is: right and down of the middle, shares of the longer side.
+def frame_of(stage: Stage, cutout: Cutout) -> tuple[int, int]:
+  """Width and height in pixels that hold a child with any of its faces."""
+  sizes = [
+    stage.image(dataclasses.replace(cutout, expression=word)).size
+    for word in FACES[stage.name]
+  ]
+  return max(wide for wide, _ in sizes), max(high for _, high in sizes)
 
-  It is where the pictures of two feelings differ.
+
+@functools.cache
+def face_of(stage: Stage, cutout: Cutout) -> tuple[float, float]:
+  """Where a face is: right and down of the frame's middle, shares of its side.
+
+  It is where the pictures of two feelings differ that hold the head alike.
   """
-  one, two = (
-    stage.image(dataclasses.replace(cutout, expression=word))
-    for word in ('angry', 'surprised')
-  )
-  # Brows may rise above the hair by a pixel: feet stand on one line.
-  size = (max(one.width, two.width), max(one.height, two.height))
-  white = Image.new('RGBA', size, 'white')
+  size = frame_of(stage, cutout)
   drawn = []
-  for image in (one, two):
-    canvas = white.copy()
-    canvas.alpha_composite(image, (0, size[1] - image.height))
+  for word in ('angry', 'happy'):
+    image = stage.image(dataclasses.replace(cutout, expression=word))
+    canvas = Image.new('RGBA', size, 'white')
+    canvas.alpha_composite(image, (0, 0))
     drawn.append(canvas.convert('RGB'))
   changed = np.asarray(ImageChops.difference(*drawn)).max(axis=-1) > _LEVELS
   rows, columns = np.nonzero(changed)
-  side = max(one.size)
   return (
-    (float(columns.mean()) - one.width / 2) / side,
-    (float(rows.mean()) - one.height / 2) / side,
+    (float(columns.mean()) - size[0] / 2) / max(size),
+    (float(rows.mean()) - size[1] / 2) / max(size),
   )

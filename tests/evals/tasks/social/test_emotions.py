@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from scipy import ndimage
 
 from babyvfm_jax.evals import pictures
 from babyvfm_jax.evals.item import read_task
@@ -25,16 +26,20 @@ def test_the_pictures_of_a_set_differ_in_the_face_alone(tasks):
   if not tasks:
     pytest.skip('no feelings on this stage')
   task = tasks['scenes-emotions']
-  for _, members in itertools.groupby(task.items, lambda item: item.cluster):
-    one, *others = (
-      pictures.decode(visual.paths[0], 64).astype(int)
-      for visual in next(members).visuals
-    )
-    for other in others:
-      apart = np.abs(one - other).max(axis=-1) > 40
-      assert 0.01 < apart.mean() < 0.3
-      # What differs is in the middle, where the face is, and not at the rim.
-      assert apart[8:-8, 8:-8].sum() > 0.9 * apart.sum()
+  for _, group in itertools.groupby(task.items, lambda item: item.cluster):
+    faces = {
+      item.concept: pictures.decode(item.visuals[item.answer].paths[0], 64)
+      for item in group
+    }
+    for one, other in itertools.combinations(faces, 2):
+      apart = np.abs(faces[one].astype(int) - faces[other]).max(axis=-1) > 40
+      # The head stands still: no rim of hair against the sky.
+      assert apart[:12].mean() < 0.01
+      if 'surprised' in (one, other):
+        # Mike's shoulders are then half a pixel lower: a line, no patch.
+        apart = ndimage.binary_opening(apart, np.ones((2, 2)))
+      assert 0.01 < apart.mean() < 0.2
+      assert apart[12:-8, 8:-8].sum() > 0.95 * apart.sum()
 
 
 def test_each_word_is_right_once_in_a_set_either_way(tasks):
