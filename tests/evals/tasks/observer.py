@@ -1,12 +1,14 @@
 """Observers made by hand, who know of a clip its pixels and the empty place."""
 
 import functools
+import json
 
 import numpy as np
 import PIL.Image
 import scipy.ndimage
 
 from babyvfm_jax.evals.item import read_task
+from babyvfm_jax.evals.oracle import TRUTH
 from babyvfm_jax.evals.tasks.objects.scene import BOARD, SOLID
 from babyvfm_jax.evals.tasks.stage import Backdrop, draw
 
@@ -94,6 +96,15 @@ def read(folders):
   return {task.name.split('-', 1)[1]: task for task in tasks}
 
 
+def truths(task):
+  """Of each clip the surprise that the truth has, by the clip's files."""
+  rows = map(json.loads, (task.folder / TRUTH).read_text('utf-8').splitlines())
+  return {
+    tuple(task.folder / name for name in row['visual']): row['surprise']
+    for row in rows
+  }
+
+
 def _pixels(path):
   with PIL.Image.open(path) as image:
     return np.asarray(image.convert('RGB'), float)
@@ -104,7 +115,14 @@ def _near(frame, colour, distance):
 
 
 def _clean(mask):
-  return scipy.ndimage.binary_opening(mask, np.ones((2, 2)))
+  """Without specks, and without boards that lie flat: wide and thin."""
+  mask = scipy.ndimage.binary_opening(mask, np.ones((2, 2)))
+  labels, _ = scipy.ndimage.label(mask)
+  for k, (rows, columns) in enumerate(scipy.ndimage.find_objects(labels)):
+    high, wide = rows.stop - rows.start, columns.stop - columns.start
+    if high <= 4 and wide >= 3 * high:
+      mask &= labels != k + 1
+  return mask
 
 
 def _large(mask):

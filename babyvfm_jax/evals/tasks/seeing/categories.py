@@ -136,7 +136,6 @@ def _kinds(stage: Stage, out: Path) -> Path | None:
       'the labelled ones'
     ),
     'chance': 1 / len(chosen),
-    'by': 'category',
     'shortcuts': {
       'pixel_matcher': (
         'things that have one colour and stand on one backdrop, as pieces of '

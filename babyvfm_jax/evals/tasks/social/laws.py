@@ -37,12 +37,17 @@ def goals_kept(
 ) -> list[float]:
   """1 where an agent goes to something else than before, for each frame."""
   reached: collections.Counter[Cutout] = collections.Counter()
+  start = _of(stage, actor, frames[0])
   broken = []
   for before, now in itertools.pairwise(frames):
     target = _approached(stage, actor, before, now)
     wanted = reached.most_common(1)[0][0] if reached else None
-    broken.append(float(bool(target and wanted and target != wanted)))
     place = _of(stage, actor, now)
+    # Back at its start it begins another trial, and goes to nothing.
+    back = bool(start and place and _distance(start, place) < _STEP)
+    broken.append(
+      float(bool(target and wanted and target != wanted and not back))
+    )
     for word, edges in _others(stage, actor, now).items():
       if place is not None and _distance(place, edges) < _AT:
         reached[word] += 1

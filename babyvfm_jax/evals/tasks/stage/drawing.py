@@ -184,10 +184,13 @@ def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
   method = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
   values = np.asarray(image, np.float32)
   opacity = values[..., 3] / 255
-  planes = [values[..., channel] * opacity for channel in range(3)]
-  small = [
+  planes: list[np.ndarray] = [
+    *(values[..., channel] * opacity for channel in range(3)),
+    values[..., 3],
+  ]
+  small: list[np.ndarray] = [
     np.asarray(Image.fromarray(plane).resize(size, method), np.float32)
-    for plane in (*planes, values[..., 3])
+    for plane in planes
   ]
   share = np.maximum(small[3], 1) / 255
   mixed = np.stack([plane / share for plane in small[:3]] + [small[3]], axis=-1)

@@ -10,6 +10,7 @@ from babyvfm_jax.evals.oracle import TRUTH
 from babyvfm_jax.evals.tasks import seeing
 from babyvfm_jax.evals.tasks.nursery.shop import Shop
 from babyvfm_jax.evals.tasks.stage.nursery import NurseryStage
+from babyvfm_jax.evals.tasks.stage.scenes import ScenesStage
 
 
 @pytest.fixture(scope='session')
@@ -17,6 +18,14 @@ def nursery_stage(corpus, tmp_path_factory):
   """A stage of all that a nursery can have, as if all of it had been heard."""
   shop = Shop(tmp_path_factory.mktemp('shop'), Corpus(corpus), 0)
   return NurseryStage(shop, times_heard=0)
+
+
+@pytest.fixture(scope='session', params=['scenes', 'nursery'])
+def stage(request):
+  """Both stages, of which this nursery is one."""
+  if request.param == 'nursery':
+    return request.getfixturevalue('nursery_stage')
+  return ScenesStage(request.getfixturevalue('material'))
 
 
 @pytest.fixture(scope='session')

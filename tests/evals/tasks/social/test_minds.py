@@ -104,6 +104,19 @@ def test_one_who_sees_single_frames_is_exactly_at_chance(tasks, name):
     assert observer.accuracy(task, task.items, judge) == pytest.approx(0.5)
 
 
+def test_laws_are_broken_in_impossible_clips_alone(tasks):
+  for task in tasks.values():
+    truths = observer.truths(task)
+    for item in task.items:
+      shared = len(item.visuals[0].paths) - len(late(item, item.visuals[0]))
+      for index, visual in enumerate(item.visuals):
+        broken = truths[visual.paths]
+        assert bool(sum(broken)) == (index == item.answer), item.id
+        assert not any(broken[: shared - 1])
+    for item in task.familiar:
+      assert not any(truths[item.visuals[0].paths])
+
+
 def test_neither_the_old_place_nor_the_new_one_tells_the_goal(tasks, stage):
   task = tasks['goal-preference']
   # Whoever expects an agent where it went before, or expects it elsewhere.
