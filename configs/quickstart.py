@@ -2,8 +2,7 @@
 
   python -m experiments.quickstart
 
-Hardware: two CPU cores. Time: about two and a half of the quickstart's
-four minutes.
+Hardware: two CPU cores. Time: about half of the quickstart's.
 Expect: word to picture well above its chance of .25, controls at chance.
 """
 
