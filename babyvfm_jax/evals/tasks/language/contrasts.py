@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from babyvfm_jax.evals.protocols import parsers
 from babyvfm_jax.evals.tasks.language import sights
 from babyvfm_jax.evals.tasks.language.sights import Sight
 from babyvfm_jax.evals.tasks.stage import Placed, Stage
@@ -29,7 +30,7 @@ class Contrast:
 
 Make = Callable[[Stage, np.random.Generator], Contrast | None]
 
-_NUMBERS = ('one', 'two', 'three', 'four')
+_NUMBERS = parsers.NUMBERS[1:5]
 _FEELINGS = ('happy', 'sad', 'angry', 'surprised')
 _DEEDS = {'run': 'running', 'kick': 'kicking', 'sit': 'sitting'}
 # A pair of phrases may come back in other pictures.

@@ -11,23 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from babyvfm_jax.evals.protocols import parsers
 from babyvfm_jax.evals.tasks.stage import Cutout, Kind, Placed, Screen, Stage
 from babyvfm_jax.evals.tasks.stage.solid import filled, solid
 
-NUMBERS = (
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-)
+NUMBERS = parsers.NUMBERS[1:13]
 CONTROLS = ('area', 'size')
 # Light, plain grounds on which things of any colour are seen.
 GROUNDS = ((228, 224, 214), (206, 218, 226), (222, 214, 226), (214, 226, 208))

@@ -5,31 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from babyvfm_jax.evals.item import TaskError
+from babyvfm_jax.evals.protocols.parsers import NUMBERS
 from babyvfm_jax.evals.tasks.outside.question import Question
-
-_WORDS = [
-  'zero',
-  'one',
-  'two',
-  'three',
-  'four',
-  'five',
-  'six',
-  'seven',
-  'eight',
-  'nine',
-  'ten',
-  'eleven',
-  'twelve',
-  'thirteen',
-  'fourteen',
-  'fifteen',
-  'sixteen',
-  'seventeen',
-  'eighteen',
-  'nineteen',
-  'twenty',
-]
 
 
 def number_of(text: str, where: str) -> int:
@@ -39,19 +16,19 @@ def number_of(text: str, where: str) -> int:
     TaskError: It is none, or it is none that can be counted here.
   """
   text = text.strip().rstrip('.').lower()
-  number = _WORDS.index(text) if text in _WORDS else -1
+  number = NUMBERS.index(text) if text in NUMBERS else -1
   if text.isdecimal():
     number = int(text)
-  if not 1 <= number < len(_WORDS):
+  if not 1 <= number < len(NUMBERS):
     raise TaskError(
-      f'{where}: the answer {text!r} is no number from 1 to {len(_WORDS) - 1}'
+      f'{where}: the answer {text!r} is no number from 1 to {len(NUMBERS) - 1}'
     )
   return number
 
 
 def number_word(number: int) -> str:
   """A number in words, as children hear it."""
-  return _WORDS[number]
+  return NUMBERS[number]
 
 
 def counted(question: Question, largest: int) -> Question:
@@ -63,5 +40,5 @@ def counted(question: Question, largest: int) -> Question:
     largest: The largest number of the task.
   """
   (thing,) = question.texts
-  texts = [f'{_WORDS[k]} {thing}' for k in range(1, largest + 1)]
+  texts = [f'{NUMBERS[k]} {thing}' for k in range(1, largest + 1)]
   return dataclasses.replace(question, texts=texts)
