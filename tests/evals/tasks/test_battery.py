@@ -102,3 +102,23 @@ def test_right_answers_stand_everywhere_alike(made):
       # Four standard deviations of a binomial, for those drawn at random.
       slack = 4 * (expected * (1 - 1 / count)) ** 0.5
       assert abs(places.count(place) - expected) <= slack, (name, place)
+
+
+@pytest.mark.parametrize('count', [0, 2])
+def test_a_stage_with_little_on_it_has_fewer_tasks(stage, tmp_path, count):
+  class Bare:
+    """The stage with few of its things, as after hardly any speech."""
+
+    def __init__(self):
+      self.kinds = dict(list(stage.kinds.items())[:count])
+      self.agents = {
+        word: kind for word, kind in stage.agents.items() if word in self.kinds
+      }
+
+    def __getattr__(self, name):
+      return getattr(stage, name)
+
+  folders = battery.build(Bare(), tmp_path)
+  assert len(folders) < len(battery.GENERATORS)
+  for folder in folders:
+    assert read_task(folder).items

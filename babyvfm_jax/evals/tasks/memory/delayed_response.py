@@ -35,9 +35,11 @@ _DELAYS = (2, 3, 4)
 
 def build(stage: Stage, out: FilePath) -> list[FilePath]:
   """Left or right: in words where they were heard, else by two pictures."""
+  kinds = paths.movable(stage)
+  if not kinds:
+    return []
   folder = Folder(stage, out, 'delayed-response')
   generator = stage.generator('delayed-response')
-  kinds = paths.movable(stage)
   spoken = all(stage.was_heard(side) for side in SIDES)
   golds = positions(generator, 2 * PAIRS, 2)
   items: list[dict[str, Any]] = []
@@ -77,9 +79,11 @@ def build(stage: Stage, out: FilePath) -> list[FilePath]:
 
 def build_open(stage: Stage, out: FilePath) -> list[FilePath]:
   """Eight directions: which of eight pictures shows where it comes back."""
+  kinds = paths.movable(stage)
+  if not kinds:
+    return []
   folder = Folder(stage, out, 'delayed-response-open')
   generator = stage.generator('delayed-response-open')
-  kinds = paths.movable(stage)
   ways = shuffled(generator, list(itertools.combinations(range(COMPASS), 2)))
   golds = positions(generator, 2 * PAIRS_OPEN, COMPASS)
   items: list[dict[str, Any]] = []
