@@ -177,6 +177,16 @@ def write_task(
   )
 
 
+def keep_picture(folder: Path, data: bytes) -> str:
+  """Writes a JPEG into a task folder; returns its name there, by content."""
+  name = f'pictures/{hashlib.sha256(data).hexdigest()[:16]}.jpg'
+  path = folder / name
+  if not path.is_file():
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+  return name
+
+
 def write_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
   """Writes one JSON object a line, the same bytes on every machine."""
   text = ''.join(

@@ -13,24 +13,18 @@ def protocol_for(task: item_lib.Task, subject: Sitter) -> str:
   """Name of the protocol by which a subject answers a task, '' if by none.
 
   The card's own, or where the subject lacks the ability that it needs, the one
-  that stands in for it. A control that is blind to what the items do not have
-  (`blind_to`: their `texts` or `visuals`) would be no control: it sits others.
+  that stands in for it. See `why_not` for who sits none.
   """
-  if isinstance(subject, Respondent):
-    return task.protocol if PROTOCOLS[task.protocol].grade else ''
-  blind_to = getattr(subject, 'blind_to', '')
-  if blind_to and not any(getattr(one, blind_to) for one in task.items):
-    return ''
-  if unread(task, subject):
-    return ''
-  for name in (task.protocol, INSTEAD.get(task.protocol, '')):
-    if not name or PROTOCOLS[name].needs not in subject.abilities:
-      continue
-    if name == task.protocol or all(
-      one.texts and not one.query for one in task.items
-    ):
-      return name
-  return ''
+  return _decide(task, subject)[0]
+
+
+def why_not(task: item_lib.Task, subject: Sitter) -> str:
+  """Why a subject does not sit a task, in words; '' if it does.
+
+  A control that is blind to what the items do not have (`blind_to`: their
+  `texts` or `visuals`) would be no control: it sits others.
+  """
+  return _decide(task, subject)[1]
 
 
 def unread(task: item_lib.Task, subject: Sitter) -> str:
@@ -49,19 +43,26 @@ def unread(task: item_lib.Task, subject: Sitter) -> str:
   return ''
 
 
-def why_not(task: item_lib.Task, subject: Sitter) -> str:
-  """Why a subject does not sit a task, in words; '' if it does."""
-  if protocol_for(task, subject):
-    return ''
-  needs = PROTOCOLS[task.protocol].needs
-  blind_to = getattr(subject, 'blind_to', '')
+def _decide(task: item_lib.Task, subject: Sitter) -> tuple[str, str]:
+  """The protocol, or '' and why there is none."""
   if isinstance(subject, Respondent):
-    return 'it chooses, and these are no choices'
+    if PROTOCOLS[task.protocol].grade:
+      return task.protocol, ''
+    return '', 'it chooses, and these are no choices'
+  blind_to = getattr(subject, 'blind_to', '')
   if blind_to and not any(getattr(one, blind_to) for one in task.items):
-    return f'there are no {blind_to} that it could be kept from'
-  if unread(task, subject):
-    return f'it takes in no {unread(task, subject)}'
-  return f'it has no {needs}'
+    return '', f'there are no {blind_to} that it could be kept from'
+  missed = unread(task, subject)
+  if missed:
+    return '', f'it takes in no {missed}'
+  for name in (task.protocol, INSTEAD.get(task.protocol, '')):
+    if not name or PROTOCOLS[name].needs not in subject.abilities:
+      continue
+    if name == task.protocol or all(
+      one.texts and not one.query for one in task.items
+    ):
+      return name, ''
+  return '', f'it has no {PROTOCOLS[task.protocol].needs}'
 
 
 def answer(

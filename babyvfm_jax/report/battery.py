@@ -16,18 +16,8 @@ from typing import Any
 import jinja2
 
 from babyvfm_jax.evals.item import Item, Task, TaskError, Visual, read_task
+from babyvfm_jax.report import growth
 
-DOMAINS = (
-  'vocabulary',
-  'comprehension',
-  'grammar',
-  'language',
-  'vision',
-  'memory',
-  'number',
-  'objects',
-  'social',
-)
 _MOST_FRAMES = 10
 _KINDS = {'.png': 'image/png', '.webp': 'image/webp', '.gif': 'image/gif'}
 
@@ -150,6 +140,4 @@ def _data(path: Path) -> str:
 
 
 def _place(task: Task) -> tuple[int, str]:
-  domain = task.card['domain']
-  known = DOMAINS.index(domain) if domain in DOMAINS else len(DOMAINS)
-  return known, task.name
+  return growth.domain_rank(task.card['domain']), task.name

@@ -13,11 +13,11 @@ import io
 from collections.abc import Sequence
 from html import escape
 
-from babyvfm_jax.evals.scores import Score
+from babyvfm_jax.evals.scores import SHORTCUT, Score
 from babyvfm_jax.report import domains, growth, ink, svg, wording
 from babyvfm_jax.report.run import Run
 
-SHARE = 0.6
+SHARE = SHORTCUT
 CONTROLS = (
   'constant',
   'random',

@@ -8,7 +8,6 @@ learning curve; the age at which children say it is to be found in the CDI.
 from __future__ import annotations
 
 import collections
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -181,8 +180,4 @@ def count_heard(corpus: Corpus) -> collections.Counter[str]:
 def _keep(folder: Path, corpus: Corpus, row: int) -> str:
   """Writes an utterance's picture; returns the file's name."""
   frames = corpus.frames(row)
-  data = frames[len(frames) // 2]
-  name = f'pictures/{hashlib.sha256(data).hexdigest()[:16]}.jpg'
-  (folder / 'pictures').mkdir(parents=True, exist_ok=True)
-  (folder / name).write_bytes(data)
-  return name
+  return item_lib.keep_picture(folder, frames[len(frames) // 2])

@@ -18,6 +18,7 @@ from babyvfm_jax.evals.protocols import parsers
 from babyvfm_jax.evals.tasks.language import sights
 from babyvfm_jax.evals.tasks.language.sights import Sight
 from babyvfm_jax.evals.tasks.stage import Placed, Stage
+from babyvfm_jax.evals.tasks.stage.order import pick
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,7 +56,7 @@ def adjective(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   """The red ball / the blue ball; of a child the feeling."""
   coloured = [kind for kind in stage.kinds.values() if len(kind.colours) > 1]
   if coloured:
-    kind = sights.one_of(coloured, generator)
+    kind = pick(generator, coloured)
     first, second = sights.two_of(kind.colours, generator)
     return Contrast(
       (f'the {first} {kind.word}', f'the {second} {kind.word}'),
@@ -68,7 +69,7 @@ def adjective(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   feelings = [one for one in _FEELINGS if stage.was_heard(one)]
   if not people or len(feelings) < 2:
     return None
-  person = sights.one_of(people, generator)
+  person = pick(generator, people)
   first, second = sights.two_of(feelings, generator)
   return Contrast(
     (f'{person} is {first}', f'{person} is {second}'),
@@ -185,7 +186,7 @@ def counting(stage: Stage, generator: np.random.Generator) -> Contrast | None:
   kinds = [kind for kind in stage.kinds.values() if kind.counts]
   if len(numbers) < 2 or not kinds:
     return None
-  kind = sights.one_of(kinds, generator)
+  kind = pick(generator, kinds)
   first, second = (int(count) for count in sights.two_of(numbers, generator))
   return Contrast(
     (

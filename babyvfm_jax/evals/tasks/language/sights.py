@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from babyvfm_jax.evals.tasks.stage import Cutout, Kind, Placed, Stage
+from babyvfm_jax.evals.tasks.stage.order import pick
 
 Sight = tuple[Placed, ...]
 _T = TypeVar('_T')
@@ -62,7 +63,7 @@ def placed(
 ) -> Placed:
   """A thing on the ground, in a colour or in one of its colours."""
   if not colour and kind.colours:
-    colour = one_of(kind.colours, generator)
+    colour = pick(generator, kind.colours)
   return Placed(Cutout(kind.word, colour), x, _GROUND - side / 4, side)
 
 
@@ -128,11 +129,6 @@ def row(kind: Kind, count: int, generator: np.random.Generator) -> Sight:
 def article(word: str) -> str:
   """The indefinite article by the first letter: an owl, a dog."""
   return 'an' if word[0].lower() in 'aeiou' else 'a'
-
-
-def one_of(things: Sequence[_T], generator: np.random.Generator) -> _T:
-  """One of some things."""
-  return things[int(generator.integers(len(things)))]
 
 
 def two_of(

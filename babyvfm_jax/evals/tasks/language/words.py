@@ -7,6 +7,7 @@ for one another.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from babyvfm_jax.evals.tasks import sets
-from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Kind, Placed, Stage
+from babyvfm_jax.evals.tasks.stage import Folder, Kind, Placed, Stage
+from babyvfm_jax.evals.tasks.stage.solid import coloured
 
 SETS = 60
 _CHOICES = 4
@@ -62,12 +64,10 @@ def build(stage: Stage, out: Path) -> list[Path]:
 
 def alone(kind: Kind, generator: np.random.Generator) -> Placed:
   """One thing by itself, large, in one of its colours."""
-  colour = ''
-  if kind.colours:
-    colour = kind.colours[int(generator.integers(len(kind.colours)))]
+  cutout = coloured(kind, generator)
   height = generator.uniform(0.22, 0.35) if kind.sky else 0.62
   return Placed(
-    Cutout(kind.word, colour, variant=int(generator.integers(4))),
+    dataclasses.replace(cutout, variant=int(generator.integers(4))),
     x=float(generator.uniform(0.35, 0.65)),
     y=float(height + generator.uniform(-0.06, 0.06)),
     side=float(generator.uniform(0.38, 0.52)),

@@ -13,6 +13,7 @@ import numpy as np
 
 from babyvfm_jax.evals.protocols import parsers
 from babyvfm_jax.evals.tasks.stage import Cutout, Kind, Placed, Screen, Stage
+from babyvfm_jax.evals.tasks.stage.order import pick
 from babyvfm_jax.evals.tasks.stage.solid import filled, solid
 
 NUMBERS = parsers.NUMBERS[1:13]
@@ -143,5 +144,5 @@ def placed(
 
 def plain(generator: np.random.Generator) -> Screen:
   """A plain ground that covers the whole picture."""
-  colour = GROUNDS[int(generator.integers(len(GROUNDS)))]
+  colour = pick(generator, GROUNDS)
   return Screen(-0.2, -0.2, 1.2, 1.2, colour)

@@ -17,7 +17,7 @@ import numpy as np
 from babyvfm_jax.evals.tasks.number import arrays
 from babyvfm_jax.evals.tasks.stage import Folder, Kind, Placed, Stage
 from babyvfm_jax.evals.tasks.stage.drawing import area
-from babyvfm_jax.evals.tasks.stage.order import positions, shuffled
+from babyvfm_jax.evals.tasks.stage.order import pick, positions, shuffled
 from babyvfm_jax.evals.tasks.stage.solid import coloured
 
 # (fewer, more) by their ratio; on plain ground, and among other things.
@@ -129,7 +129,7 @@ def _of_another_family(
 ) -> Kind:
   families = {kind.family for kind in taken}
   others = [kind for kind in kinds if kind.family not in families]
-  return others[int(generator.integers(len(others)))]
+  return pick(generator, others)
 
 
 def _plain_pair(

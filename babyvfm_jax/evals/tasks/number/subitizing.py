@@ -22,6 +22,7 @@ from babyvfm_jax.evals.tasks.stage import (
 from babyvfm_jax.evals.tasks.stage.drawing import area
 from babyvfm_jax.evals.tasks.stage.order import (
   lined_up,
+  pick,
   positions,
   shuffled,
 )
@@ -75,7 +76,7 @@ def build_among(stage: Stage, out: Path) -> list[Path]:
   for number, place in enumerate(positions(generator, sets, len(kinds))):
     one = kinds[place]
     others = [kind for kind in kinds if kind.family != one.family]
-    pair = (one, others[int(generator.integers(len(others)))])
+    pair = (one, pick(generator, others))
     items += _set_among(folder, stage, generator, pair, number, len(words))
   ask(generator, items)
   card = _card('how many of a kind there are', words)

@@ -58,11 +58,7 @@ class Shop:
 
   def keep(self, name: str, data: bytes) -> str:
     """Writes a JPEG into a task's folder, named by its content."""
-    folder = self.out / name / 'pictures'
-    folder.mkdir(parents=True, exist_ok=True)
-    file = f'{hashlib.sha256(data).hexdigest()[:16]}.jpg'
-    (folder / file).write_bytes(data)
-    return f'pictures/{file}'
+    return item_lib.keep_picture(self.out / name, data)
 
   def card(self) -> dict[str, Any]:
     """What every card here says."""

@@ -17,6 +17,7 @@ from babyvfm_jax.evals.tasks.stage import (
   draw,
 )
 from babyvfm_jax.evals.tasks.stage.drawing import area, look
+from babyvfm_jax.evals.tasks.stage.order import pick
 
 # Share of the square around a thing that it must fill to be seen when small.
 _FILLED = 0.33
@@ -67,7 +68,7 @@ def thing(
   """A thing in one of its colours."""
   kind = stage.kinds.get(word) or stage.agents[word]
   colours = kind.colours or ('',)
-  colour = colours[int(generator.integers(len(colours)))]
+  colour = pick(generator, colours)
   return Placed(Cutout(word, colour), 0.5, 0.5, side)
 
 
@@ -84,7 +85,7 @@ def other_colour(
     for other in colours
     if colour_distance(stage, one, other) > _OTHER_COLOUR
   ]
-  return found[int(generator.integers(len(found)))] if found else None
+  return pick(generator, found) if found else None
 
 
 def other_shape(
@@ -108,7 +109,7 @@ def other_shape(
     return None
   found.sort(key=lambda entry: entry[:2])
   near = found[: max(2, len(found) // 6)]
-  return near[int(generator.integers(len(near)))][2]
+  return pick(generator, near)[2]
 
 
 def another(

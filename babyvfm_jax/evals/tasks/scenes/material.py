@@ -172,9 +172,7 @@ class TaskWriter:
     if key not in self._known:
       drawn = clip_art.draw(objects, source=self._material.source)
       data = self._encoder(drawn)
-      name = f'pictures/{hashlib.sha256(data).hexdigest()[:16]}.jpg'
-      (self._folder / name).write_bytes(data)
-      self._known[key] = name
+      self._known[key] = item.keep_picture(self._folder, data)
     return self._known[key]
 
   def write(

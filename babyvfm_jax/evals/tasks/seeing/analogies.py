@@ -17,11 +17,11 @@ from babyvfm_jax.evals.tasks.stage import (
   Placed,
   Stage,
 )
+from babyvfm_jax.evals.tasks.stage.order import pick
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
   between,
   clear_kinds,
-  pick,
   shows_colour,
   told_apart,
 )

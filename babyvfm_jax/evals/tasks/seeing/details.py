@@ -10,11 +10,11 @@ import numpy as np
 
 from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Kind, Placed, Stage
+from babyvfm_jax.evals.tasks.stage.order import pick
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
   between,
   clear_kinds,
-  pick,
   shows_colour,
   told_apart,
 )

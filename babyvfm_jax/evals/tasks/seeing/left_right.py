@@ -10,12 +10,12 @@ import numpy as np
 
 from babyvfm_jax.evals.tasks import sets
 from babyvfm_jax.evals.tasks.stage import Cutout, Folder, Placed, Stage, draw
+from babyvfm_jax.evals.tasks.stage.order import pick
 from babyvfm_jax.evals.tasks.stage.portraits import (
   any_of,
   between,
   clear_kinds,
   lit,
-  pick,
   told_apart,
 )
 

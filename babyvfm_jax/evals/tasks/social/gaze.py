@@ -25,6 +25,7 @@ from babyvfm_jax.evals.tasks.stage import (
 )
 from babyvfm_jax.evals.tasks.stage.order import (
   lined_up,
+  pick,
   positions,
   shuffled,
 )
@@ -167,7 +168,7 @@ def _sets(
   for number, (name, scene) in enumerate(scenes):
     one = kinds[dealt[number]]
     others = [kind for kind in kinds if kind.family != one.family]
-    pair = (one, others[int(generator.integers(len(others)))])
+    pair = (one, pick(generator, others))
     cutouts = [coloured(kind, generator) for kind in pair]
     backdrop = stage.some_backdrop(generator)
     texts = [wording.format(agent=name, thing=kind.word) for kind in pair]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -105,14 +104,12 @@ class Folder:
       ],
     )
     for path in (self._folder / PICTURES).iterdir():
-      if path.name not in self._used:
+      if f'{PICTURES}/{path.name}' not in self._used:
         path.unlink()
     return self._folder
 
   def _write(self, picture: np.ndarray) -> str:
     data = self._stage.encode(picture)
-    name = f'{hashlib.sha256(data).hexdigest()[:16]}.jpg'
-    if name not in self._used:
-      (self._folder / PICTURES / name).write_bytes(data)
-      self._used.add(name)
-    return f'{PICTURES}/{name}'
+    name = item.keep_picture(self._folder, data)
+    self._used.add(name)
+    return name

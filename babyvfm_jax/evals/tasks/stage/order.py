@@ -1,4 +1,4 @@
-"""Order: where among the alternatives the right one stands."""
+"""Order and chance: which things, and where the right one stands."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ from typing import TypeVar
 import numpy as np
 
 T = TypeVar('T')
+
+
+def pick(generator: np.random.Generator, among: Sequence[T]) -> T:
+  """One of several, each as likely."""
+  return among[int(generator.integers(len(among)))]
 
 
 def positions(

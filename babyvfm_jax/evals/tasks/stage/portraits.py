@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Sequence
-from typing import TypeVar
 
 import numpy as np
 
 from babyvfm_jax.evals.tasks.stage.drawing import Cutout, Placed, look
+from babyvfm_jax.evals.tasks.stage.order import pick
 from babyvfm_jax.evals.tasks.stage.solid import solid
 from babyvfm_jax.evals.tasks.stage.stage import Kind, Stage
-
-T = TypeVar('T')
 
 # Share of the square around a thing that it must fill to be seen well.
 FILLED = 0.2
@@ -25,11 +23,6 @@ _PIXELS = 96
 _UNLIKE, _COLOURED = 0.15, 0.3
 # Of two views of a thing, and the grid on which they are compared.
 _TOLD_APART, _GRID = 0.3, 48
-
-
-def pick(generator: np.random.Generator, among: Sequence[T]) -> T:
-  """One of several, each as likely."""
-  return among[int(generator.integers(len(among)))]
 
 
 def between(generator: np.random.Generator, low: float, high: float) -> float:

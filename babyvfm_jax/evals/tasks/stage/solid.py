@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from babyvfm_jax.evals.tasks.stage.drawing import Cutout, Placed, area
+from babyvfm_jax.evals.tasks.stage.order import pick
 from babyvfm_jax.evals.tasks.stage.stage import Kind, Stage
 
 _SIDE = 0.5
@@ -30,5 +31,4 @@ def coloured(kind: Kind, generator: np.random.Generator) -> Cutout:
   """A thing of a kind, in one of its colours."""
   if not kind.colours:
     return Cutout(kind.word)
-  number = int(generator.integers(len(kind.colours)))
-  return Cutout(kind.word, kind.colours[number])
+  return Cutout(kind.word, pick(generator, kind.colours))
